@@ -6,11 +6,15 @@
 //   count=N          stop after N jobs
 //   timeout=MS       how long work() waits; each time-out is printed, and the worker goes on
 //   job-timeout=N    registers with CAN_DO_TIMEOUT
-//   options=N        worker options, a sum of GEARMAN_WORKER_... constants
+//   with=OPTION      adds a worker option, as GEARMAN_WORKER_NON_BLOCKING
+//   without=OPTION   removes one
 //   unregister=NAME  after the first job the worker can no longer do this function (`*` stands for all)
 
 $servers = $argv[1];
-$options = ['id' => '', 'count' => PHP_INT_MAX, 'timeout' => -1, 'job-timeout' => 0, 'options' => 0, 'unregister' => ''];
+$options = [
+    'id' => '', 'count' => PHP_INT_MAX, 'timeout' => -1, 'job-timeout' => 0,
+    'with' => '', 'without' => '', 'unregister' => '',
+];
 $names = [];
 foreach (array_slice($argv, 2) as $argument) {
     if (preg_match('/^([a-z-]+)=(.*)$/', $argument, $match)) {
@@ -91,7 +95,12 @@ $functions = [
 ];
 
 $worker = new GearmanWorker();
-$worker->addOptions((int) $options['options']);
+if ($options['with'] !== '') {
+    $worker->addOptions(constant($options['with']));
+}
+if ($options['without'] !== '') {
+    $worker->removeOptions(constant($options['without']));
+}
 $worker->addServers($servers);
 if ($options['id'] !== '') {
     $worker->setId($options['id']);

@@ -147,7 +147,7 @@ final class Interop implements BeforeEachCallback, AfterEachCallback {
 
     record FunctionStatus(int total, int running, int workers) {}
 
-    private static String script(String name) {
+    static String script(String name) {
         URL url = Objects.requireNonNull(Interop.class.getResource("/interop/" + name), name);
         try {
             return Path.of(url.toURI()).toString();
