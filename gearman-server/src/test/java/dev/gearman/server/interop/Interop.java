@@ -58,7 +58,7 @@ final class Interop implements BeforeEachCallback, AfterEachCallback {
     }
 
     ServerUnderTest anotherServer() {
-        ServerUnderTest server = gearmand ? new DebianGearmand() : new DebianGearmand();
+        ServerUnderTest server = gearmand ? new DebianGearmand() : new EmbeddedServer();
         servers.add(server);
         return server;
     }
