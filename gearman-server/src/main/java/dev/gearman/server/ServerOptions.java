@@ -1,0 +1,357 @@
+package dev.gearman.server;
+
+import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.server.engine.EngineOptions;
+import dev.gearman.server.engine.JobOrder;
+import dev.gearman.server.engine.TimeoutAction;
+import dev.gearman.server.store.JobStore;
+import dev.gearman.server.transport.KeepAlive;
+import dev.gearman.server.transport.TransportOptions;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link GearmanServer} behaves. Every value has a default with which a server works on this machine alone;
+ * {@link #builder()} changes some.
+ */
+public final class ServerOptions {
+    /** The port that IANA gave to Gearman. */
+    public static final int DEFAULT_PORT = 4730;
+
+    private static final int DEFAULT_BACKLOG = 1_024;
+    private static final int LONGEST_PREFIX = 43;
+
+    private final Builder values;
+
+    private ServerOptions(Builder values) {
+        this.values = values.copy();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public List<String> hosts() {
+        return values.hosts;
+    }
+
+    public int port() {
+        return values.port;
+    }
+
+    public Clock clock() {
+        return values.clock;
+    }
+
+    public String version() {
+        return values.version;
+    }
+
+    public String verbosity() {
+        return values.verbosity;
+    }
+
+    public @Nullable JobStore store() {
+        return values.store;
+    }
+
+    EngineOptions engine() {
+        String prefix = values.handlePrefix;
+        return new EngineOptions(
+                prefix != null ? prefix : defaultPrefix(),
+                values.jobRetries,
+                values.workerWakeup,
+                values.wakeupPatience,
+                values.jobOrder,
+                values.timeoutAction,
+                values.exceptions,
+                values.maxJobs,
+                values.maxQueuedBytes,
+                values.maxJobsPerFunction,
+                values.maxFunctions);
+    }
+
+    TransportOptions transport() {
+        return new TransportOptions(
+                values.ioThreads,
+                values.backlog,
+                values.keepAlive,
+                values.maxConnections,
+                values.maxInput,
+                values.maxOutputPerConnection,
+                values.maxOutput,
+                new ProtocolLimits(values.maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),
+                values.tls);
+    }
+
+    private static String defaultPrefix() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        String prefix = "H:" + host;
+        return prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix;
+    }
+
+    /** Collects options; not thread-safe. */
+    public static final class Builder {
+        private List<String> hosts = List.of("localhost");
+        private int port = DEFAULT_PORT;
+        private int ioThreads = 1;
+        private int backlog = DEFAULT_BACKLOG;
+        private KeepAlive keepAlive = KeepAlive.SYSTEM;
+        private @Nullable String handlePrefix;
+        private int jobRetries = -1;
+        private int workerWakeup = -1;
+        private Duration wakeupPatience = Duration.ofMillis(500);
+        private JobOrder jobOrder = JobOrder.PRIORITY_FIRST;
+        private TimeoutAction timeoutAction = TimeoutAction.FAIL;
+        private boolean exceptions;
+        private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
+        private int maxConnections = 65_536;
+        private int maxFunctions = 100_000;
+        private int maxJobs = Integer.MAX_VALUE;
+        private int maxJobsPerFunction;
+        private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
+        private long maxInput = Runtime.getRuntime().maxMemory() / 5;
+        private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
+        private long maxOutput = Runtime.getRuntime().maxMemory() / 2;
+        private Function<Channel, @Nullable SslContext> tls = channel -> null;
+        private Clock clock = Clock.systemDefaultZone();
+        private String version = versionOfThisJar();
+        private String verbosity = "ERROR";
+        private @Nullable JobStore store;
+
+        private Builder() {}
+
+        /** Names or addresses to listen on, all addresses of each name. Default {@code localhost}: this machine only. */
+        public Builder hosts(List<String> value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("hosts: none (expected: one or more)");
+            }
+            hosts = List.copyOf(value);
+            return this;
+        }
+
+        /** The one name or address to listen on. */
+        public Builder host(String value) {
+            return hosts(List.of(value));
+        }
+
+        /** Port to listen on, 0 for any free one. Default 4730. */
+        public Builder port(int value) {
+            port = within("port", value, 0, 65_535);
+            return this;
+        }
+
+        /** Threads that read and write connections. Default 1: the engine's own, which is the fastest up to some ten cores. */
+        public Builder ioThreads(int value) {
+            ioThreads = within("ioThreads", value, 1, 256);
+            return this;
+        }
+
+        /** Connections that the operating system may keep waiting to be accepted. Default 1024. */
+        public Builder backlog(int value) {
+            backlog = within("backlog", value, 1, 65_535);
+            return this;
+        }
+
+        /** How silent connections that have died are found out. Default as the operating system does it. */
+        public Builder keepAlive(KeepAlive value) {
+            keepAlive = value;
+            return this;
+        }
+
+        /** What job handles begin with, before {@code :} and a number; up to 43 bytes. Default {@code H:} and the host's name. */
+        public Builder handlePrefix(String value) {
+            handlePrefix = value;
+            return this;
+        }
+
+        /** How many workers may lose a job before it fails, -1 for no limit (the default). */
+        public Builder jobRetries(int value) {
+            jobRetries = within("jobRetries", value, -1, Short.MAX_VALUE);
+            return this;
+        }
+
+        /** Sleeping workers that a new job wakes: -1 as many as there are jobs (the default), 0 all of them. */
+        public Builder workerWakeup(int value) {
+            workerWakeup = within("workerWakeup", value, -1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** How long a worker that was woken may stay silent before another is woken as well. Default 500 ms. */
+        public Builder wakeupPatience(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("wakeupPatience: " + value + " (expected: more than 0)");
+            }
+            wakeupPatience = value;
+            return this;
+        }
+
+        /** Which job a worker with several functions gets. Default by priority across all of them. */
+        public Builder jobOrder(JobOrder value) {
+            jobOrder = value;
+            return this;
+        }
+
+        /** What happens to a job that takes longer than its worker said. Default: it fails. */
+        public Builder timeoutAction(TimeoutAction value) {
+            timeoutAction = value;
+            return this;
+        }
+
+        /** Whether all clients get WORK_EXCEPTION without asking. Default no. */
+        public Builder exceptions(boolean value) {
+            exceptions = value;
+            return this;
+        }
+
+        /** Largest packet body in bytes. Default 128 MiB. */
+        public Builder maxPacketSize(int value) {
+            maxPacketSize = within("maxPacketSize", value, 64, Integer.MAX_VALUE - 64);
+            return this;
+        }
+
+        /** Most connections. Default 65,536; the operating system's limit on open files may be lower. */
+        public Builder maxConnections(int value) {
+            maxConnections = within("maxConnections", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Most functions. Default 100,000. */
+        public Builder maxFunctions(int value) {
+            maxFunctions = within("maxFunctions", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Most jobs of all functions. Default no limit but memory's. */
+        public Builder maxJobs(int value) {
+            maxJobs = within("maxJobs", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Most jobs of one function unless {@code maxqueue} says otherwise, 0 for no limit (the default). */
+        public Builder maxJobsPerFunction(int value) {
+            maxJobsPerFunction = within("maxJobsPerFunction", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Most memory for jobs in bytes. Default 60 % of the heap. */
+        public Builder maxQueuedBytes(long value) {
+            maxQueuedBytes = positive("maxQueuedBytes", value);
+            return this;
+        }
+
+        /** Most memory in bytes for packets of which only a part has come, all connections together. Default 20 % of the heap. */
+        public Builder maxInput(long value) {
+            maxInput = positive("maxInput", value);
+            return this;
+        }
+
+        /** Bytes that may wait for a client to read them; over that it is disconnected. Default 256 MiB. */
+        public Builder maxOutputPerConnection(long value) {
+            maxOutputPerConnection = positive("maxOutputPerConnection", value);
+            return this;
+        }
+
+        /** Bytes of output in memory, all connections together. Default half the size of the heap. */
+        public Builder maxOutput(long value) {
+            maxOutput = positive("maxOutput", value);
+            return this;
+        }
+
+        /** TLS context of a new connection, {@code null} for none; asked for each, so that certificates can be renewed. */
+        public Builder tls(Function<Channel, @Nullable SslContext> value) {
+            tls = value;
+            return this;
+        }
+
+        /** The time, and the zone that SUBMIT_JOB_SCHED means. Default the system's. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** What the text command {@code version} answers. Default the version of this library. */
+        public Builder version(String value) {
+            version = value;
+            return this;
+        }
+
+        /** What the text command {@code verbose} answers: a level of gearmand's log. Default {@code ERROR}. */
+        public Builder verbosity(String value) {
+            verbosity = value;
+            return this;
+        }
+
+        /** Where background jobs survive the end of the process. Default nowhere. The server closes it when it stops. */
+        public Builder store(JobStore value) {
+            store = value;
+            return this;
+        }
+
+        public ServerOptions build() {
+            return new ServerOptions(this);
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.hosts = hosts;
+            copy.port = port;
+            copy.ioThreads = ioThreads;
+            copy.backlog = backlog;
+            copy.keepAlive = keepAlive;
+            copy.handlePrefix = handlePrefix;
+            copy.jobRetries = jobRetries;
+            copy.workerWakeup = workerWakeup;
+            copy.wakeupPatience = wakeupPatience;
+            copy.jobOrder = jobOrder;
+            copy.timeoutAction = timeoutAction;
+            copy.exceptions = exceptions;
+            copy.maxPacketSize = maxPacketSize;
+            copy.maxConnections = maxConnections;
+            copy.maxFunctions = maxFunctions;
+            copy.maxJobs = maxJobs;
+            copy.maxJobsPerFunction = maxJobsPerFunction;
+            copy.maxQueuedBytes = maxQueuedBytes;
+            copy.maxInput = maxInput;
+            copy.maxOutputPerConnection = maxOutputPerConnection;
+            copy.maxOutput = maxOutput;
+            copy.tls = tls;
+            copy.clock = clock;
+            copy.version = version;
+            copy.verbosity = verbosity;
+            copy.store = store;
+            return copy;
+        }
+
+        private static String versionOfThisJar() {
+            String version = ServerOptions.class.getPackage().getImplementationVersion();
+            return version == null ? "0-development" : version;
+        }
+
+        private static int within(String name, int value, int from, int to) {
+            if (value < from || value > to) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: " + from + ".." + to + ")");
+            }
+            return value;
+        }
+
+        private static long positive(String name, long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: 1 or more)");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.server.engine.Session.Attention;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings waiting jobs and workers together: which job a worker gets next, and who is woken when.
+ *
+ * <p>The rule that loses no wake-up: a function never has more waiting jobs than woken workers while one of its workers
+ * sleeps. Everything that could break it (a job arrives; a woken worker asks, sleeps again, leaves, gives the function up
+ * or stays silent; a sleeping worker gains an ability) restores it before the method returns. What that costs is
+ * proportional to the workers that are woken, not to those that sleep.
+ */
+final class Dispatcher {
+    private static final Packet NOOP = Packet.of(PacketType.NOOP, new byte[0][]);
+
+    private final EngineOptions options;
+    private final InstantSource clock;
+    private final Agenda agenda;
+
+    /** By priority, the functions that have a waiting job. */
+    private final ReadyBits[] ready = {new ReadyBits(), new ReadyBits(), new ReadyBits()};
+
+    /** Workers that were woken and have not asked yet, the longest silent first. */
+    private final Chain<Session> woken = new Chain<>();
+
+    private boolean watchingWoken;
+    private boolean stopped;
+
+    Dispatcher(EngineOptions options, InstantSource clock, Agenda agenda) {
+        this.options = options;
+        this.clock = clock;
+        this.agenda = agenda;
+    }
+
+    /** Hands out no more jobs and wakes nobody. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Puts a job at the end of its queue and wakes workers for it. */
+    void enqueue(Job job) {
+        job.become(JobState.WAITING);
+        FunctionQueue function = job.function();
+        function.addWaiting(job);
+        ready[job.priority().ordinal()].set(function.index());
+        if (options.workerWakeup() >= 0) {
+            int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
+            for (int i = 0; i < most && wakeOne(function); i++) {}
+        }
+        wakeFor(function);
+    }
+
+    /** Takes a waiting job out of its queue without giving it to anybody. */
+    void withdraw(Job job) {
+        FunctionQueue function = job.function();
+        function.removeWaiting(job);
+        int priority = job.priority().ordinal();
+        if (function.isEmptyAt(priority)) {
+            ready[priority].clear(function.index());
+        }
+    }
+
+    /** The next job for a worker, out of its queue, or {@code null} if there is none for it. */
+    @Nullable Taken take(Session worker) {
+        FunctionQueue wokenFor = settle(worker);
+        worker.attention = Attention.AWAKE;
+        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        Taken taken = null;
+        if (ability != null) {
+            Job job = ability.function.firstWaiting(ability.function.top());
+            if (job == null) {
+                throw new IllegalStateException(ability.function + ": ready without a job");
+            }
+            withdraw(job);
+            worker.abilities.rotate(ability, options.jobOrder());
+            taken = new Taken(job, ability.timeout);
+        }
+        wakeFor(wokenFor);
+        return taken;
+    }
+
+    /** A job and how long its worker may take, in milliseconds, 0 for any time. */
+    record Taken(Job job, long timeout) {}
+
+    /** The worker wants a NOOP as soon as there is something for it; it gets one at once if there is. */
+    void sleep(Session worker) {
+        FunctionQueue wokenFor = settle(worker);
+        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        worker.attention = Attention.SLEEPING;
+        for (Ability each = worker.unlisted.pollFirst(); each != null; each = worker.unlisted.pollFirst()) {
+            list(each);
+        }
+        if (ability != null) {
+            wake(worker, ability.function);
+        }
+        wakeFor(wokenFor);
+    }
+
+    /** Registers a function, or changes the timeout of one that is registered already. */
+    void addAbility(Session worker, FunctionQueue function, long timeout) {
+        Ability known = worker.abilities.find(function);
+        if (known != null) {
+            known.timeout = timeout;
+            return;
+        }
+        Ability ability = new Ability(worker, function);
+        ability.timeout = timeout;
+        worker.abilities.add(ability);
+        function.workers++;
+        if (worker.attention == Attention.SLEEPING) {
+            list(ability);
+            wakeFor(function);
+        } else {
+            worker.unlisted.addLast(ability);
+        }
+    }
+
+    void removeAbility(Session worker, FunctionQueue function) {
+        Ability ability = worker.abilities.find(function);
+        if (ability != null) {
+            worker.abilities.remove(ability);
+            forget(ability);
+            giveUpFor(worker, function);
+        }
+    }
+
+    /** Forgets all that a worker can do; it is awake afterwards if {@code gone}. */
+    void removeAbilities(Session worker, boolean gone) {
+        for (Ability ability : worker.abilities.all()) {
+            forget(ability);
+        }
+        worker.abilities.clear();
+        if (gone) {
+            FunctionQueue wokenFor = settle(worker);
+            worker.attention = Attention.AWAKE;
+            wakeFor(wokenFor);
+        } else if (worker.wokenFor != null) {
+            giveUpFor(worker, worker.wokenFor);
+        }
+    }
+
+    private void forget(Ability ability) {
+        (ability.listed ? ability.function.sleepers : ability.worker.unlisted).remove(ability);
+        ability.function.workers--;
+    }
+
+    /** A worker that was woken for a function can't do it any more: its wake-up goes to another. */
+    private void giveUpFor(Session worker, FunctionQueue function) {
+        if (worker.wokenFor == function) {
+            wakeFor(settle(worker));
+        }
+    }
+
+    private void list(Ability ability) {
+        ability.function.sleepers.addLast(ability);
+        ability.listed = true;
+    }
+
+    private void wakeFor(@Nullable FunctionQueue function) {
+        while (function != null && function.waiting() > function.woken && wakeOne(function)) {}
+    }
+
+    private boolean wakeOne(FunctionQueue function) {
+        if (stopped) {
+            return false;
+        }
+        for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {
+            next.listed = false;
+            next.worker.unlisted.addLast(next);
+            if (next.worker.attention == Attention.SLEEPING) {
+                wake(next.worker, function);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void wake(Session worker, FunctionQueue function) {
+        worker.attention = Attention.WOKEN;
+        worker.wokenFor = function;
+        worker.wokenUntil = clock.millis() + options.wakeupPatience().toMillis();
+        function.woken++;
+        woken.addLast(worker);
+        if (!watchingWoken) {
+            watchingWoken = true;
+            agenda.at(worker.wokenUntil, this::passOverSilent);
+        }
+        worker.peer().send(NOOP);
+    }
+
+    /** Ends a worker's wake-up, if there is one: it counts for its function no more. */
+    private @Nullable FunctionQueue settle(Session worker) {
+        FunctionQueue function = worker.wokenFor;
+        if (function != null) {
+            worker.wokenFor = null;
+            function.woken--;
+            woken.remove(worker);
+        }
+        return function;
+    }
+
+    /** Workers that were woken long ago and never asked may hang, or be cut off: others are woken in their place. */
+    private void passOverSilent() {
+        long now = clock.millis();
+        for (Session silent = woken.first(); silent != null && silent.wokenUntil <= now; silent = woken.first()) {
+            wakeFor(settle(silent));
+        }
+        Session next = woken.first();
+        watchingWoken = next != null;
+        if (next != null) {
+            agenda.at(next.wokenUntil, this::passOverSilent);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.gearman.server.engine;
+
+import java.time.Duration;
+
+/**
+ * How an engine behaves.
+ *
+ * @param handlePrefix what job handles begin with, before {@code :} and a number
+ * @param jobRetries how many workers may lose a job before it fails: -1 for no limit; 0 and 1 both fail it at the first
+ *     loss, as gearmand does
+ * @param workerWakeup how many sleeping workers a new job wakes: -1 for as many as there are jobs, 0 for all
+ * @param wakeupPatience how long a worker that was woken may take to ask for its job before another one is woken
+ * @param exceptionsForAll whether every client gets WORK_EXCEPTION packets without having asked for them
+ * @param maxJobs most jobs in the server
+ * @param maxQueuedBytes most memory in bytes for the packets that made these jobs
+ * @param maxJobsPerFunction most jobs of one function, where {@code maxqueue} did not say otherwise; 0 for no limit
+ * @param maxFunctions most functions
+ */
+public record EngineOptions(
+        String handlePrefix,
+        int jobRetries,
+        int workerWakeup,
+        Duration wakeupPatience,
+        JobOrder jobOrder,
+        TimeoutAction timeoutAction,
+        boolean exceptionsForAll,
+        int maxJobs,
+        long maxQueuedBytes,
+        int maxJobsPerFunction,
+        int maxFunctions) {}

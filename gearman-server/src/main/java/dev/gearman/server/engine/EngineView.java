@@ -1,0 +1,151 @@
+package dev.gearman.server.engine;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.gearman.server.engine.EngineSnapshot.Connection;
+import dev.gearman.server.engine.EngineSnapshot.Function;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read of an engine: the lists of the administrative protocol, and snapshots for everybody else. */
+public final class EngineView {
+    private final JobEngine engine;
+
+    EngineView(JobEngine engine) {
+        this.engine = engine;
+    }
+
+    /** A line a function: name, jobs, running jobs, workers. */
+    public String status() {
+        StringBuilder text = new StringBuilder();
+        for (FunctionQueue function : engine.functions().all()) {
+            text.append(new String(function.name(), ISO_8859_1))
+                    .append('\t')
+                    .append(function.total())
+                    .append('\t')
+                    .append(function.running())
+                    .append('\t')
+                    .append(function.workers())
+                    .append('\n');
+        }
+        return text.append(".\n").toString();
+    }
+
+    /** A line a function: name, jobs that no worker has by priority, workers. */
+    public String priorityStatus() {
+        StringBuilder text = new StringBuilder();
+        for (FunctionQueue function : engine.functions().all()) {
+            text.append(new String(function.name(), ISO_8859_1));
+            for (Priority priority : Priority.ALL) {
+                text.append('\t').append(function.queued(priority));
+            }
+            text.append('\t').append(function.workers()).append('\n');
+        }
+        return text.append(".\n").toString();
+    }
+
+    /** A line a connection: number, address, client id, functions. */
+    public String workers() {
+        StringBuilder text = new StringBuilder();
+        for (Session session : engine.sessions().values()) {
+            text.append(session.id())
+                    .append(' ')
+                    .append(session.address())
+                    .append(' ')
+                    .append(session.clientId())
+                    .append(" :");
+            for (Ability ability : session.abilities.all()) {
+                text.append(' ').append(new String(ability.function.name(), ISO_8859_1));
+            }
+            text.append('\n');
+        }
+        return text.append(".\n").toString();
+    }
+
+    /** A line a job: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
+    public String jobs() {
+        StringBuilder text = new StringBuilder();
+        for (Job job : engine.jobs().values()) {
+            text.append(new String(job.handlePrefix(), ISO_8859_1))
+                    .append(job.number())
+                    .append('\t')
+                    .append(job.losses())
+                    .append("\t0\t")
+                    .append(job.isBackground() ? 1 : 0)
+                    .append('\n');
+        }
+        return text.append(".\n").toString();
+    }
+
+    /** A line a job: its unique key. */
+    public String uniques() {
+        StringBuilder text = new StringBuilder();
+        for (Job job : engine.jobs().values()) {
+            text.append(new String(job.body(), job.uniqueStart(), job.uniqueLength(), ISO_8859_1))
+                    .append('\n');
+        }
+        return text.append(".\n").toString();
+    }
+
+    /** All that a dashboard shows of the engine at this moment, as values that never change. */
+    public EngineSnapshot snapshot() {
+        long now = engine.now();
+        List<Function> functions = new ArrayList<>(engine.functions().all().size());
+        for (FunctionQueue f : engine.functions().all()) {
+            functions.add(new Function(
+                    EngineSnapshot.text(f.name()),
+                    f.queued(Priority.HIGH),
+                    f.queued(Priority.NORMAL),
+                    f.queued(Priority.LOW),
+                    f.delayed(),
+                    f.running(),
+                    f.workers(),
+                    oldestAge(f, now),
+                    f.submitted,
+                    f.completed,
+                    f.failed));
+        }
+        List<Connection> connections = new ArrayList<>(engine.sessions().size());
+        for (Session s : engine.sessions().values()) {
+            connections.add(connection(s));
+        }
+        return new EngineSnapshot(
+                now,
+                engine.jobs().size(),
+                engine.runningJobs(),
+                engine.queuedBytes(),
+                List.copyOf(functions),
+                List.copyOf(connections));
+    }
+
+    private static Connection connection(Session session) {
+        Job job = session.running.first();
+        Run run = job == null ? null : job.run();
+        return new Connection(
+                session.id(),
+                session.address(),
+                session.clientId(),
+                session.connectedAt(),
+                session.abilities.all().stream()
+                        .limit(EngineSnapshot.MAX_FUNCTIONS_OF_A_CONNECTION)
+                        .map(ability -> EngineSnapshot.text(ability.function.name()))
+                        .toList(),
+                session.abilities.size(),
+                session.running.size(),
+                session.waitingFor.size(),
+                job == null ? null : job.handle(),
+                run == null ? 0 : run.startedAt(),
+                session.completed,
+                session.failed);
+    }
+
+    private static long oldestAge(FunctionQueue function, long now) {
+        long oldest = now;
+        for (int p = 0; p < Priority.COUNT; p++) {
+            @Nullable Job first = function.firstWaiting(p);
+            oldest = first == null ? oldest : Math.min(oldest, first.submittedAt());
+        }
+        return now - oldest;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.protocol.Printable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One function and all that belongs to it: its waiting jobs by priority, how many workers can do it and which of them
+ * sleep, its limits and its counters. Owned by the engine's thread.
+ */
+public final class FunctionQueue {
+    /** No limit to the jobs of a function. */
+    static final int UNLIMITED = 0;
+
+    private final byte[] name;
+    private final int index;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private final Chain<Job>[] waiting = new Chain[] {new Chain<Job>(), new Chain<Job>(), new Chain<Job>()};
+
+    private final int[] delayed = new int[Priority.COUNT];
+    private int[] maxQueue;
+    private int storing;
+    private int running;
+
+    /** Abilities of workers that may be asleep; those that turn out to be awake are dropped when they are met. */
+    final Chain<Ability> sleepers = new Chain<>();
+
+    /** How many workers registered it. */
+    int workers;
+
+    /** How many workers were woken for it and have not asked for a job since. */
+    int woken;
+
+    /** How many of its jobs are in the unique index. */
+    int keyed;
+
+    long submitted;
+    long completed;
+    long failed;
+
+    FunctionQueue(byte[] name, int index, int[] maxQueue) {
+        this.name = name;
+        this.index = index;
+        this.maxQueue = maxQueue;
+    }
+
+    /** The name as on the wire. Shared: not to be written to. */
+    public byte[] name() {
+        return name;
+    }
+
+    /** A small number that no other function has at the same time. */
+    int index() {
+        return index;
+    }
+
+    /** The highest priority at which a job waits, as an index, or {@link Priority#COUNT} if none does. */
+    int top() {
+        for (int p = 0; p < Priority.COUNT; p++) {
+            if (!waiting[p].isEmpty()) {
+                return p;
+            }
+        }
+        return Priority.COUNT;
+    }
+
+    boolean isEmptyAt(int priority) {
+        return waiting[priority].isEmpty();
+    }
+
+    /** Jobs that could run now. */
+    int waiting() {
+        return waiting[0].size() + waiting[1].size() + waiting[2].size();
+    }
+
+    @Nullable Job firstWaiting(int priority) {
+        return waiting[priority].first();
+    }
+
+    void addWaiting(Job job) {
+        waiting[job.priority().ordinal()].addLast(job);
+    }
+
+    void removeWaiting(Job job) {
+        waiting[job.priority().ordinal()].remove(job);
+    }
+
+    /** Counts a job in or out that is in no list: one that is delayed, running or on its way to the store. */
+    void count(Job job, int change) {
+        switch (job.state()) {
+            case STORING -> storing += change;
+            case DELAYED -> delayed[job.priority().ordinal()] += change;
+            case RUNNING -> running += change;
+            case WAITING, ENDED -> {}
+        }
+    }
+
+    public int running() {
+        return running;
+    }
+
+    public int workers() {
+        return workers;
+    }
+
+    /** Jobs of a priority that no worker has, delayed ones included. */
+    public int queued(Priority priority) {
+        return waiting[priority.ordinal()].size() + delayed[priority.ordinal()];
+    }
+
+    int delayed() {
+        return delayed[0] + delayed[1] + delayed[2];
+    }
+
+    /** All jobs that somebody was told of: delayed, waiting and running. */
+    public int total() {
+        return waiting() + delayed() + running;
+    }
+
+    /** Whether it has neither jobs nor workers. */
+    boolean isIdle() {
+        return workers == 0 && total() + storing == 0;
+    }
+
+    boolean isFull(Priority priority) {
+        int limit = maxQueue[priority.ordinal()];
+        return limit > UNLIMITED && total() + storing >= limit;
+    }
+
+    void maxQueue(int[] limits) {
+        maxQueue = limits;
+    }
+
+    @Override
+    public String toString() {
+        return Printable.of(name);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.server.engine.Peer.PendingReply;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job: what was submitted, where it stands, who waits for it and who runs it.
+ *
+ * <p>There can be millions, so it is small: the submitted packet's body is kept as it came and holds function, unique key
+ * and workload; what few jobs have is in {@link Rare}, what only running jobs have in {@link Run}. Owned by the engine's
+ * thread.
+ */
+public final class Job extends Chain.Node<Job> {
+    /** About what a job takes beside its body, on a 64-bit JVM with compressed pointers: itself and its index entries. */
+    static final int OVERHEAD = 150;
+
+    private final FunctionQueue function;
+    private final HandlePrefix prefix;
+    private final long number;
+    private final byte[] body;
+    private final int workloadStart;
+    private final short uniqueLength;
+    private final long submittedAt;
+    private byte priority;
+    private JobState state;
+    private boolean background;
+    private boolean cancelled;
+    private StoreState stored = StoreState.NO;
+    private short losses;
+
+    @Nullable Attachment clients;
+
+    private @Nullable Run run;
+    private @Nullable Rare rare;
+
+    // the unique index's own
+    @Nullable Job nextInBucket;
+
+    int keyHash;
+
+    /** Whether the store has the job. */
+    enum StoreState {
+        NO,
+        WRITING,
+        YES
+    }
+
+    /** What few jobs have. */
+    private static final class Rare {
+        byte @Nullable [] reducer;
+        @Nullable Due delay;
+        final List<PendingReply> acknowledgements = new ArrayList<>(1);
+    }
+
+    Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt) {
+        this.function = function;
+        this.prefix = prefix;
+        this.number = number;
+        this.body = from.body();
+        this.workloadStart = from.workloadStart();
+        this.uniqueLength = (short) from.uniqueLength();
+        this.priority = (byte) from.priority().ordinal();
+        this.background = from.background();
+        this.submittedAt = submittedAt;
+        this.state = JobState.STORING;
+        if (from.reducer().length > 0) {
+            rare().reducer = from.reducer();
+        }
+    }
+
+    public FunctionQueue function() {
+        return function;
+    }
+
+    /** What the handle begins with, the colon included. Shared: not to be written to. */
+    public byte[] handlePrefix() {
+        return prefix.bytes();
+    }
+
+    /** The number that the handle ends with; unlike any other job's, also of earlier starts of the server. */
+    public long number() {
+        return number;
+    }
+
+    public String handle() {
+        return prefix.handle(number);
+    }
+
+    boolean hasPrefix(byte[] bytes, int start, int end) {
+        return prefix.matches(bytes, start, end);
+    }
+
+    /** The array that unique key and workload are in. Shared: not to be written to. */
+    public byte[] body() {
+        return body;
+    }
+
+    public int uniqueStart() {
+        return function.name().length + 1;
+    }
+
+    public int uniqueLength() {
+        return uniqueLength;
+    }
+
+    public int workloadStart() {
+        return workloadStart;
+    }
+
+    public int workloadLength() {
+        return body.length - workloadStart;
+    }
+
+    /** Name of the reducing function, empty for an ordinary job. */
+    public byte[] reducer() {
+        byte[] reducer = rare == null ? null : rare.reducer;
+        return reducer == null ? Submission.NOTHING : reducer;
+    }
+
+    public Priority priority() {
+        return Priority.ALL[priority];
+    }
+
+    public JobState state() {
+        return state;
+    }
+
+    /** Moves the job to its next state. */
+    void become(JobState next) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException(handle() + ": " + state + " can't become " + next);
+        }
+        state = next;
+    }
+
+    /** Whether a background submission was accepted for this job, so that it has to be done even if nobody waits. */
+    public boolean isBackground() {
+        return background;
+    }
+
+    void background(boolean value) {
+        background = value;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Marks a running job whose result nobody is to get any more. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    /** Whether somebody still wants it done. */
+    boolean isWanted() {
+        return !cancelled && (background || clients != null);
+    }
+
+    StoreState stored() {
+        return stored;
+    }
+
+    void stored(StoreState value) {
+        stored = value;
+    }
+
+    /** When it was submitted, in milliseconds since 1970. */
+    public long submittedAt() {
+        return submittedAt;
+    }
+
+    /** How many workers lost it: their connection ended, they gave its function up, or its time ran out. */
+    public int losses() {
+        return losses;
+    }
+
+    void lost() {
+        if (losses < Short.MAX_VALUE) {
+            losses++;
+        }
+    }
+
+    /** Marks a job that came from the store. */
+    void restored(int lossesBefore) {
+        stored = StoreState.YES;
+        losses = (short) Math.min(Short.MAX_VALUE, lossesBefore);
+    }
+
+    /** The attempt that is under way, if any. */
+    public @Nullable Run run() {
+        return run;
+    }
+
+    void run(@Nullable Run value) {
+        run = value;
+    }
+
+    @Nullable Due delay() {
+        return rare == null ? null : rare.delay;
+    }
+
+    void delay(@Nullable Due value) {
+        if (rare != null || value != null) {
+            rare().delay = value;
+        }
+    }
+
+    void acknowledgeLater(PendingReply reply) {
+        rare().acknowledgements.add(reply);
+    }
+
+    /** The replies that wait for the store, each of which the caller has to give. */
+    List<PendingReply> takeAcknowledgements() {
+        if (rare == null || rare.acknowledgements.isEmpty()) {
+            return List.of();
+        }
+        List<PendingReply> taken = List.copyOf(rare.acknowledgements);
+        rare.acknowledgements.clear();
+        if (rare.reducer == null && rare.delay == null) {
+            rare = null;
+        }
+        return taken;
+    }
+
+    private Rare rare() {
+        if (rare == null) {
+            rare = new Rare();
+        }
+        return rare;
+    }
+
+    /** How many clients wait for it; one that submitted it twice counts twice. */
+    public int clientCount() {
+        int count = 0;
+        for (Attachment a = clients; a != null; a = a.nextOfJob) {
+            count++;
+        }
+        return count;
+    }
+
+    long memory() {
+        return body.length + OVERHEAD;
+    }
+
+    @Override
+    public String toString() {
+        return handle() + " " + function + " " + state;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.gearman.server.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine knows of one connection, which may be a client, a worker or both. Owned by the engine's thread.
+ */
+public final class Session extends Chain.Node<Session> {
+    /** Where a worker stands between asking for jobs and sleeping. */
+    enum Attention {
+        /** It does whatever it does, and will ask. */
+        AWAKE,
+        /** It sent PRE_SLEEP and waits for a NOOP. */
+        SLEEPING,
+        /** It was sent a NOOP and has not asked for a job since. */
+        WOKEN
+    }
+
+    private final long id;
+    private final Peer peer;
+    private final String address;
+    private final long connectedAt;
+    private String clientId = "-";
+    private boolean wantsExceptions;
+
+    final Abilities abilities = new Abilities();
+    /** Abilities that are not among their functions' sleepers. */
+    final Chain<Ability> unlisted = new Chain<>();
+    /** Jobs that it runs. */
+    final Chain<Job> running = new Chain<>();
+    /** Jobs whose results it waits for. */
+    final Chain<Attachment> waitingFor = new Chain<>();
+
+    Attention attention = Attention.AWAKE;
+
+    /** The function for whose job it was woken, and until when that counts. */
+    @Nullable FunctionQueue wokenFor;
+
+    long wokenUntil;
+
+    /** Number of the job that its last report ended with an exception: some libraries send a failure right behind it. */
+    long lastException = -1;
+
+    long completed;
+    long failed;
+
+    Session(long id, Peer peer, String address, long connectedAt, boolean wantsExceptions) {
+        this.id = id;
+        this.peer = peer;
+        this.address = address;
+        this.connectedAt = connectedAt;
+        this.wantsExceptions = wantsExceptions;
+    }
+
+    /** A number that no other connection of this engine has or had. */
+    public long id() {
+        return id;
+    }
+
+    public Peer peer() {
+        return peer;
+    }
+
+    /** Address of the other side, without its port. */
+    public String address() {
+        return address;
+    }
+
+    /** When it connected, in milliseconds since 1970. */
+    public long connectedAt() {
+        return connectedAt;
+    }
+
+    /** What it calls itself (ISO 8859-1), {@code "-"} if it did not say. */
+    public String clientId() {
+        return clientId;
+    }
+
+    public void clientId(String value) {
+        clientId = value;
+    }
+
+    /** Whether it gets WORK_EXCEPTION packets for its jobs, or WORK_FAIL instead. */
+    public boolean wantsExceptions() {
+        return wantsExceptions;
+    }
+
+    public void wantExceptions() {
+        wantsExceptions = true;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " of " + address;
+    }
+}

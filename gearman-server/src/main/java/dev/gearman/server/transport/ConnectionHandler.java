@@ -1,0 +1,214 @@
+package dev.gearman.server.transport;
+
+import dev.gearman.protocol.ErrorCode;
+import dev.gearman.protocol.FrameHandler;
+import dev.gearman.protocol.GearmanDecoder;
+import dev.gearman.protocol.Magic;
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.command.AdminCommands;
+import dev.gearman.server.command.Commands;
+import dev.gearman.server.engine.JobEngine;
+import dev.gearman.server.engine.Session;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: its bytes become packets, its packets become commands. Channel events come on the channel's loop, what
+ * {@link FrameHandler} tells is worked on by the engine's thread; where these are one thread, nothing is handed over,
+ * otherwise whole batches are.
+ *
+ * <p>Here is the one place where a command's exceptions end: a refusal becomes an ERROR packet, a fault of ours is logged
+ * and costs this connection only.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter implements FrameHandler {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    private final Channel channel;
+    private final EngineLoop loop;
+    private final JobEngine engine;
+    private final Commands commands;
+    private final AdminCommands adminCommands;
+    private final TransportLimits limits;
+    private final GearmanDecoder decoder;
+    private final NettyPeer peer;
+    private final boolean onEngineLoop;
+    private @Nullable Session session;
+    private @Nullable FrameBatch batch;
+    private int held;
+
+    ConnectionHandler(Channel channel, Transport transport) {
+        this.channel = channel;
+        this.loop = transport.loop();
+        this.engine = transport.engine();
+        this.commands = transport.commands();
+        this.adminCommands = transport.adminCommands();
+        this.limits = transport.limits();
+        this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits());
+        this.peer = new NettyPeer(channel, loop, limits);
+        this.onEngineLoop = channel.eventLoop() == loop.eventLoop();
+    }
+
+    // ---------------------------------------------------------------- on the channel's loop
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        boolean welcome = limits.connected();
+        onEngine(() -> {
+            if (welcome) {
+                session = engine.connect(peer, addressOf(channel.remoteAddress()));
+            } else {
+                peer.send(Packet.error(
+                        ErrorCode.SERVER_ERROR, "the server has " + limits.maxConnections() + " connections already"));
+                peer.closeAfterReplies();
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (onEngineLoop) {
+                decoder.decode(bytes, this);
+            } else {
+                if (batch == null) {
+                    batch = new FrameBatch();
+                }
+                decoder.decode(bytes, batch);
+            }
+        } finally {
+            bytes.release();
+        }
+        int change = decoder.heldBytes() - held;
+        held += change;
+        if (!limits.input(change, held)) {
+            log.warn("{}: unfinished packets of all connections take too much memory; closing this one", channel);
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        handBatchOver();
+    }
+
+    private void handBatchOver() {
+        FrameBatch full = batch;
+        if (full != null) {
+            batch = null;
+            loop.execute(() -> full.tell(this));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        // a client that does not read its replies has to wait with its requests
+        channel.config().setAutoRead(channel.isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            handBatchOver();
+            onEngine(peer::closeAfterReplies);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        limits.disconnected();
+        limits.input(-held, 0);
+        held = 0;
+        onEngine(() -> {
+            Session ended = session;
+            session = null;
+            peer.gone();
+            if (ended != null) {
+                engine.disconnect(ended);
+            }
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("{}: {}", channel, cause.getMessage());
+        } else {
+            log.error("{}: a fault in the server; closing the connection", channel, cause);
+        }
+        context.close();
+    }
+
+    private void onEngine(Runnable task) {
+        if (onEngineLoop) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    // ---------------------------------------------------------------- on the engine's thread
+
+    @Override
+    public void packet(Packet packet) {
+        Session current = session;
+        if (current == null) {
+            return;
+        }
+        try {
+            commands.execute(current, packet);
+        } catch (RefusedException e) {
+            refused(e);
+        } catch (RuntimeException e) {
+            log.error("{}: a fault in the server, at {}", channel, packet, e);
+            peer.send(Packet.error(ErrorCode.SERVER_ERROR, "a fault in the server; its log says more"));
+            peer.closeAfterReplies();
+        }
+    }
+
+    @Override
+    public void line(String line) {
+        if (session == null) {
+            return;
+        }
+        String reply;
+        try {
+            reply = adminCommands.execute(line);
+        } catch (RefusedException e) {
+            reply = "ERR " + e.code() + " " + e.getMessage() + "\r\n";
+        }
+        if (reply == null) {
+            peer.closeAfterReplies();
+        } else {
+            peer.send(reply);
+        }
+    }
+
+    @Override
+    public void refused(RefusedException refusal) {
+        log.debug("{}: {}: {}", channel, refusal.code(), refusal.getMessage());
+        peer.send(Packet.error(refusal.code(), String.valueOf(refusal.getMessage())));
+    }
+
+    @Override
+    public void broken(String reason) {
+        log.info("{}: {}; closing the connection", channel, reason);
+        peer.closeAfterReplies();
+    }
+
+    private static String addressOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? Addresses.text(inet.getAddress())
+                : String.valueOf(address);
+    }
+}

@@ -1,0 +1,304 @@
+package dev.gearman.server.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.gearman.protocol.GearmanEncoder;
+import dev.gearman.protocol.Magic;
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.server.engine.Job;
+import dev.gearman.server.engine.Peer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the engine talks back to a connection: encodes packets into a buffer that goes out at the end of the loop's turn.
+ * All methods belong to the engine's thread, whichever loop the connection itself is on.
+ *
+ * <p>A reply that is deferred keeps its place: what is sent after it gathers in a buffer behind it.
+ */
+final class NettyPeer implements Peer {
+    private static final Logger log = LoggerFactory.getLogger(NettyPeer.class);
+    /** How long a connection that is to be closed may take to read what is for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A small reply or two; most connections that are written to in a turn get no more. */
+    private static final int FIRST_BUFFER = 256;
+    /** What a busy connection gets at a time; one packet can be larger. */
+    private static final int LARGEST_BUFFER = 64 * 1024;
+
+    private final Channel channel;
+    private final EngineLoop loop;
+    private final TransportLimits limits;
+    private final Deque<Deferred> deferred = new ArrayDeque<>(0);
+    private @Nullable ByteBuf out;
+    private int nextBuffer = FIRST_BUFFER;
+    private boolean queued;
+    private boolean closing;
+    private boolean closed;
+    /** Bytes that were encoded and not given to the channel yet. */
+    private long unsent;
+
+    NettyPeer(Channel channel, EngineLoop loop, TransportLimits limits) {
+        this.channel = channel;
+        this.loop = loop;
+        this.limits = limits;
+    }
+
+    @Override
+    public void send(Packet packet) {
+        ByteBuf to = room(GearmanEncoder.HEADER + packet.body().length);
+        if (to != null) {
+            int before = to.writerIndex();
+            GearmanEncoder.encode(to, Magic.RESPONSE, packet);
+            written(to.writerIndex() - before);
+        }
+    }
+
+    @Override
+    public void send(PacketType type, Job job) {
+        ByteBuf to = room(GearmanEncoder.HEADER + sizeOf(type, job));
+        if (to != null) {
+            int before = to.writerIndex();
+            encode(to, type, job);
+            written(to.writerIndex() - before);
+        }
+    }
+
+    @Override
+    public void send(String text) {
+        ByteBuf to = room(text.length());
+        if (to != null) {
+            to.writeCharSequence(text, ISO_8859_1);
+            written(text.length());
+        }
+    }
+
+    /** Upper bound of a packet's body; a handle's number is counted with all its digits. */
+    private static int sizeOf(PacketType type, Job job) {
+        int handle = job.handlePrefix().length + 20;
+        return switch (type) {
+            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL ->
+                handle + job.body().length + job.reducer().length + 2;
+            default -> handle;
+        };
+    }
+
+    private static void encode(ByteBuf to, PacketType type, Job job) {
+        int start = GearmanEncoder.begin(to, Magic.RESPONSE, type);
+        to.writeBytes(job.handlePrefix());
+        GearmanEncoder.decimal(to, job.number());
+        switch (type) {
+            case JOB_CREATED, WORK_FAIL -> {}
+            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> {
+                to.writeByte(0).writeBytes(job.function().name()).writeByte(0);
+                if (type != PacketType.JOB_ASSIGN) {
+                    to.writeBytes(job.body(), job.uniqueStart(), job.uniqueLength()).writeByte(0);
+                }
+                if (type == PacketType.JOB_ASSIGN_ALL) {
+                    to.writeBytes(job.reducer()).writeByte(0);
+                }
+                to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
+            }
+            default -> throw new IllegalArgumentException(type + " is not a packet about a job");
+        }
+        GearmanEncoder.end(to, start);
+    }
+
+    @Override
+    public PendingReply defer() {
+        Deferred reply = new Deferred();
+        deferred.addLast(reply);
+        return reply;
+    }
+
+    /** A reply to come, and what was sent after it. */
+    private final class Deferred implements PendingReply {
+        private @Nullable PacketType type;
+        private @Nullable Job job;
+        private @Nullable Packet packet;
+        private @Nullable ByteBuf behind;
+
+        @Override
+        public void complete(PacketType replyType, Job about) {
+            type = replyType;
+            job = about;
+            release();
+        }
+
+        @Override
+        public void complete(Packet reply) {
+            packet = reply;
+            release();
+        }
+
+        boolean isComplete() {
+            return packet != null || job != null;
+        }
+    }
+
+    /** Lets out what need not wait any longer. */
+    private void release() {
+        for (Deferred head = deferred.peekFirst();
+                head != null && head.isComplete();
+                head = deferred.peekFirst()) {
+            deferred.removeFirst();
+            ByteBuf behind = head.behind;
+            head.behind = null;
+            // as if it were sent now, in front of everything that waits
+            ByteBuf front = frontRoom();
+            if (front == null) {
+                if (behind != null) {
+                    behind.release();
+                }
+                continue;
+            }
+            int before = front.writerIndex();
+            if (head.packet != null) {
+                GearmanEncoder.encode(front, Magic.RESPONSE, head.packet);
+            } else if (head.type != null && head.job != null) {
+                encode(front, head.type, head.job);
+            }
+            written(front.writerIndex() - before);
+            if (behind != null) {
+                write(front);
+                out = behind;
+            }
+        }
+    }
+
+    private @Nullable ByteBuf frontRoom() {
+        if (closed) {
+            return null;
+        }
+        if (out == null) {
+            out = channel.alloc().directBuffer(FIRST_BUFFER);
+        }
+        return out;
+    }
+
+    /** The buffer to write to, with room for a packet; {@code null} if the connection takes nothing any more. */
+    private @Nullable ByteBuf room(int size) {
+        if (closed) {
+            return null;
+        }
+        if (!limits.allowsOutput(pending())) {
+            dropSlowReader();
+            return null;
+        }
+        Deferred last = deferred.peekLast();
+        if (last != null) {
+            if (last.behind == null) {
+                last.behind = channel.alloc().directBuffer(Math.max(size, FIRST_BUFFER));
+            }
+            return last.behind;
+        }
+        if (out != null && out.maxFastWritableBytes() < size && out.isReadable()) {
+            write(out);
+            out = null;
+            nextBuffer = Math.min(LARGEST_BUFFER, nextBuffer * 4);
+        }
+        if (out == null) {
+            out = channel.alloc().directBuffer(Math.max(size, nextBuffer));
+        }
+        return out;
+    }
+
+    private void written(int bytes) {
+        unsent += bytes;
+        flushLater();
+    }
+
+    private void flushLater() {
+        if (!queued) {
+            queued = true;
+            loop.flushLater(this);
+        }
+    }
+
+    private void write(ByteBuf full) {
+        unsent -= full.readableBytes();
+        channel.write(full, channel.voidPromise());
+    }
+
+    /** Bytes for this connection that the operating system has not taken yet. */
+    private long pending() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return unsent + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+    }
+
+    /** Sends what was encoded in this turn. */
+    void flush() {
+        queued = false;
+        nextBuffer = FIRST_BUFFER;
+        ByteBuf last = out;
+        out = null;
+        if (closed) {
+            if (last != null) {
+                last.release();
+            }
+            return;
+        }
+        if (last != null) {
+            write(last);
+        }
+        channel.flush();
+        if (closing && deferred.isEmpty()) {
+            closeWhenWritten();
+        }
+    }
+
+    /** Closes the connection as soon as everything that was sent, or has its place reserved, is out. */
+    void closeAfterReplies() {
+        if (!closing) {
+            closing = true;
+            flushLater();
+            // one that does not read does not get to stay for that
+            loop.eventLoop().schedule(() -> channel.close(), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void closeWhenWritten() {
+        closed = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void dropSlowReader() {
+        log.warn("{} does not read: {} bytes wait for it; closing the connection", channel.remoteAddress(), pending());
+        gone();
+        channel.close();
+    }
+
+    /** The connection has ended: whatever is still to be sent goes nowhere. */
+    void gone() {
+        closed = true;
+        release(out);
+        out = null;
+        for (Deferred reply : deferred) {
+            release(reply.behind);
+            reply.behind = null;
+        }
+        deferred.clear();
+        unsent = 0;
+    }
+
+    private static void release(@Nullable ByteBuf buffer) {
+        if (buffer != null) {
+            buffer.release();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "peer " + channel.remoteAddress();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.gearman.server.transport;
+
+import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.server.command.AdminCommands;
+import dev.gearman.server.command.Commands;
+import dev.gearman.server.engine.Alarm;
+import dev.gearman.server.engine.JobEngine;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loops and all sockets of a server. The first loop owns the engine and accepts; connections are dealt out to
+ * all of them.
+ */
+public final class Transport {
+    /** Output of a connection over which its requests are not read until it has read its replies. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024 * 1024, 16 * 1024 * 1024);
+
+    private final TransportOptions options;
+    private final EventLoopGroup loops;
+    private final EngineLoop loop;
+    private final TransportLimits limits;
+    private final ChannelGroup connections;
+    private final List<Channel> listeners = new ArrayList<>();
+    private @Nullable JobEngine engine;
+    private @Nullable Commands commands;
+    private @Nullable AdminCommands adminCommands;
+
+    public Transport(TransportOptions options, InstantSource clock) {
+        this.options = options;
+        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.loops = new MultiThreadIoEventLoopGroup(
+                options.ioThreads(), new DefaultThreadFactory("gearman-io", false), factory);
+        EventLoop first = loops.next();
+        this.loop = new EngineLoop(first, clock);
+        this.limits = new TransportLimits(
+                options.maxConnections(),
+                options.maxInput(),
+                options.maxOutputPerConnection(),
+                options.maxOutput(),
+                PooledByteBufAllocator.DEFAULT);
+        this.connections = new DefaultChannelGroup(first);
+    }
+
+    /** Runs tasks on the engine's thread. */
+    public Executor engineThread() {
+        return loop;
+    }
+
+    /** The alarm to make the engine with. */
+    public Alarm alarm() {
+        return loop;
+    }
+
+    /** What connections are to talk to; before the first {@link #bind}. */
+    public void serve(JobEngine theEngine, Commands theCommands, AdminCommands theAdminCommands) {
+        engine = theEngine;
+        commands = theCommands;
+        adminCommands = theAdminCommands;
+        loop.onAlarm(theEngine::onAlarm);
+    }
+
+    /**
+     * Listens on one more address.
+     *
+     * @return the address with the port that was chosen, if the given one was 0
+     * @throws Exception why it can't listen there
+     */
+    public InetSocketAddress bind(InetSocketAddress address) throws Exception {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop.eventLoop(), loops)
+                .channel(serverChannel())
+                .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(initializer());
+        options.keepAlive().apply(bootstrap);
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (bound.cause() instanceof Exception e) {
+            throw e;
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private static Class<? extends ServerChannel> serverChannel() {
+        return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    private ChannelHandler initializer() {
+        Function<Channel, @Nullable SslContext> tls = options.tls();
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                connections.add(channel);
+                SslContext context = tls.apply(channel);
+                if (context != null) {
+                    channel.pipeline().addLast(context.newHandler(channel.alloc()));
+                }
+                channel.pipeline().addLast(new ConnectionHandler(channel, Transport.this));
+            }
+        };
+    }
+
+    /** Accepts no more connections; those that are there stay. */
+    public void closeListeners() {
+        for (Channel listener : listeners) {
+            listener.close().awaitUninterruptibly();
+        }
+        listeners.clear();
+    }
+
+    /** Closes all connections once what was sent to them is out, or the time is over, and ends the loops. */
+    public void close(long timeoutMillis) {
+        closeListeners();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        loop.execute(() -> {
+            // replies that were written in this turn are flushed by the next; the sockets are closed behind them
+            loop.execute(() -> connections.close().addListener(done -> asked.complete(null)));
+        });
+        try {
+            asked.get(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            // a connection that can't be closed in time ends with its loop
+        }
+        loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    /** How many connections there are. */
+    public int connectionCount() {
+        return limits.connections();
+    }
+
+    /** Name of what does the network's work: {@code epoll} or {@code nio}. */
+    public static String kind() {
+        return Epoll.isAvailable() ? "epoll" : "nio";
+    }
+
+    EngineLoop loop() {
+        return loop;
+    }
+
+    JobEngine engine() {
+        return required(engine);
+    }
+
+    Commands commands() {
+        return required(commands);
+    }
+
+    AdminCommands adminCommands() {
+        return required(adminCommands);
+    }
+
+    TransportLimits limits() {
+        return limits;
+    }
+
+    ProtocolLimits protocolLimits() {
+        return options.protocolLimits();
+    }
+
+    private static <T> T required(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("serve() comes first");
+        }
+        return part;
+    }
+}
