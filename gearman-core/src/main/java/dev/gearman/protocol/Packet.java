@@ -89,7 +89,8 @@ public final class Packet {
         for (int i = 0; i < count; i++) {
             boolean argument = i < ends.length;
             if (argument && indexOfNul(parts[i], 0) >= 0) {
-                throw new IllegalArgumentException(type + ": " + type.arguments().get(i) + " holds a NUL byte");
+                throw new IllegalArgumentException(
+                        type + ": " + type.arguments().get(i) + " holds a NUL byte");
             }
             System.arraycopy(parts[i], 0, body, at, parts[i].length);
             at += parts[i].length;
@@ -106,7 +107,8 @@ public final class Packet {
 
     /** Makes a packet from text arguments, in UTF-8; for types without data. */
     public static Packet of(PacketType type, String... arguments) {
-        return of(type, Arrays.stream(arguments).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
+        return of(
+                type, Arrays.stream(arguments).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
     }
 
     /** An ERROR packet. */
@@ -170,7 +172,9 @@ public final class Packet {
         for (int i = 0; i < ends.length; i++) {
             text.append(' ').append(Printable.of(body, start(i), Math.min(length(i), 100)));
         }
-        return type.hasData() ? text.append(" +").append(dataLength()).append(" bytes").toString() : text.toString();
+        return type.hasData()
+                ? text.append(" +").append(dataLength()).append(" bytes").toString()
+                : text.toString();
     }
 
     private static int indexOfNul(byte[] bytes, int from) {
@@ -184,7 +188,8 @@ public final class Packet {
 
     private static RefusedException tooFewArguments(PacketType type, int found) {
         return new RefusedException(
-                ErrorCode.INVALID_PACKET, type + ": " + found + " NUL-terminated arguments (expected: " + layout(type) + ")");
+                ErrorCode.INVALID_PACKET,
+                type + ": " + found + " NUL-terminated arguments (expected: " + layout(type) + ")");
     }
 
     private static String layout(PacketType type) {

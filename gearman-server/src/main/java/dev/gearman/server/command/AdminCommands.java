@@ -40,7 +40,8 @@ public final class AdminCommands {
                 Map.entry("workers", (e, words) -> e.view().workers()),
                 Map.entry("version", (e, words) -> "OK " + version + "\n"),
                 Map.entry("verbose", (e, words) -> "OK " + verbosity + "\n"),
-                Map.entry("getpid", (e, words) -> "OK " + ProcessHandle.current().pid() + "\n"),
+                Map.entry(
+                        "getpid", (e, words) -> "OK " + ProcessHandle.current().pid() + "\n"),
                 Map.entry("show", AdminCommands::show),
                 Map.entry("cancel", AdminCommands::cancel),
                 Map.entry("create", AdminCommands::create),
@@ -103,9 +104,7 @@ public final class AdminCommands {
         if (function == null) {
             return "ERR function not found\r\n";
         }
-        return engine.dropFunction(function)
-                ? OK
-                : "ERR there are still connected workers or executing clients\r\n";
+        return engine.dropFunction(function) ? OK : "ERR there are still connected workers or executing clients\r\n";
     }
 
     private static boolean namesAFunction(List<String> words) {

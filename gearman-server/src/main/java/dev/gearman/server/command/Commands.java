@@ -53,7 +53,9 @@ public final class Commands {
         on(PacketType.SUBMIT_JOB_HIGH_BG, (e, s, p) -> e.submit(s, submission(p, Priority.HIGH, true)));
         on(PacketType.SUBMIT_JOB_LOW_BG, (e, s, p) -> e.submit(s, submission(p, Priority.LOW, true)));
         on(PacketType.SUBMIT_JOB_EPOCH, (e, s, p) -> e.submit(s, delayed(p, epochMillis(p))));
-        on(PacketType.SUBMIT_JOB_SCHED, (e, s, p) -> e.submit(s, delayed(p, Schedule.of(p).nextMillis(this.clock))));
+        on(
+                PacketType.SUBMIT_JOB_SCHED,
+                (e, s, p) -> e.submit(s, delayed(p, Schedule.of(p).nextMillis(this.clock))));
         on(PacketType.SUBMIT_REDUCE_JOB, (e, s, p) -> e.submit(s, reduced(p, false)));
         on(PacketType.SUBMIT_REDUCE_JOB_BACKGROUND, (e, s, p) -> e.submit(s, reduced(p, true)));
         on(PacketType.GET_STATUS, Commands::status);

@@ -34,7 +34,7 @@ record Schedule(int minute, int hour, int dayOfMonth, int month, int dayOfWeek) 
     private static int field(Packet packet, int argument, int from, int to) {
         int start = packet.start(argument);
         int length = packet.length(argument);
-        if (length == 0 || length == 1 && packet.body()[start] == '*') {
+        if (length == 0 || (length == 1 && packet.body()[start] == '*')) {
             return ANY;
         }
         boolean leadingZero = length == 2 && packet.body()[start] == '0';
@@ -42,7 +42,8 @@ record Schedule(int minute, int hour, int dayOfMonth, int month, int dayOfWeek) 
         if (value < from || value > to) {
             throw new RefusedException(
                     ErrorCode.INVALID_PACKET,
-                    PacketType.SUBMIT_JOB_SCHED + ": " + packet.type().arguments().get(argument) + " "
+                    PacketType.SUBMIT_JOB_SCHED + ": "
+                            + packet.type().arguments().get(argument) + " "
                             + Printable.of(packet.body(), start, Math.min(40, length))
                             + " (expected: " + from + ".." + to + ", * or nothing)");
         }
@@ -61,14 +62,17 @@ record Schedule(int minute, int hour, int dayOfMonth, int month, int dayOfWeek) 
             for (int h = earliest.getHour(); h < 24; h++) {
                 for (int m = h == earliest.getHour() ? earliest.getMinute() : 0; m < 60; m++) {
                     if ((hour == ANY || hour == h) && (minute == ANY || minute == m)) {
-                        return day.atTime(h, m).atZone(clock.getZone()).toInstant().toEpochMilli();
+                        return day.atTime(h, m)
+                                .atZone(clock.getZone())
+                                .toInstant()
+                                .toEpochMilli();
                     }
                 }
             }
         }
         throw new RefusedException(
-                ErrorCode.INVALID_PACKET, PacketType.SUBMIT_JOB_SCHED + ": there is no such day: month " + month
-                        + ", day " + dayOfMonth);
+                ErrorCode.INVALID_PACKET,
+                PacketType.SUBMIT_JOB_SCHED + ": there is no such day: month " + month + ", day " + dayOfMonth);
     }
 
     private boolean fits(LocalDate day) {

@@ -35,7 +35,8 @@ final class Abilities {
             bits.clear(ability.function.index());
         }
 
-        @Nullable Ability choose(ReadyBits[] ready) {
+        @Nullable
+        Ability choose(ReadyBits[] ready) {
             for (ReadyBits atPriority : ready) {
                 int index = bits.nextCommon(atPriority, cursor);
                 if (index >= 0) {
@@ -59,7 +60,8 @@ final class Abilities {
         return all;
     }
 
-    @Nullable Ability find(FunctionQueue function) {
+    @Nullable
+    Ability find(FunctionQueue function) {
         if (many != null) {
             return many.byIndex.get(function.index());
         }
@@ -96,7 +98,8 @@ final class Abilities {
     }
 
     /** The ability whose function gives the next job, or {@code null} if none of them has one. */
-    @Nullable Ability choose(JobOrder jobOrder, ReadyBits[] ready) {
+    @Nullable
+    Ability choose(JobOrder jobOrder, ReadyBits[] ready) {
         if (jobOrder == JobOrder.PRIORITY_FIRST) {
             return many == null ? chooseByPriority() : many.choose(ready);
         }

@@ -12,7 +12,6 @@ final class Agenda {
     private final Alarm alarm;
     private long sequence;
 
-
     Agenda(Alarm alarm) {
         this.alarm = alarm;
     }

@@ -7,7 +7,8 @@ final class Attachment extends Chain.Node<Attachment> {
     final Session client;
     final Job job;
 
-    @Nullable Attachment nextOfJob;
+    @Nullable
+    Attachment nextOfJob;
 
     Attachment(Session client, Job job) {
         this.client = client;

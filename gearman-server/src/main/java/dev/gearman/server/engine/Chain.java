@@ -17,11 +17,13 @@ final class Chain<N extends Chain.Node<N>> {
     private @Nullable N last;
     private int size;
 
-    @Nullable N first() {
+    @Nullable
+    N first() {
         return first;
     }
 
-    @Nullable N after(N node) {
+    @Nullable
+    N after(N node) {
         return ((Node<N>) node).next;
     }
 
@@ -45,7 +47,8 @@ final class Chain<N extends Chain.Node<N>> {
         size++;
     }
 
-    @Nullable N pollFirst() {
+    @Nullable
+    N pollFirst() {
         N node = first;
         if (node != null) {
             remove(node);

@@ -65,7 +65,8 @@ final class Dispatcher {
     }
 
     /** The next job for a worker, out of its queue, or {@code null} if there is none for it. */
-    @Nullable Taken take(Session worker) {
+    @Nullable
+    Taken take(Session worker) {
         FunctionQueue wokenFor = settle(worker);
         worker.attention = Attention.AWAKE;
         Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);

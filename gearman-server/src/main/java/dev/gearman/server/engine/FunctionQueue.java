@@ -73,7 +73,8 @@ public final class FunctionQueue {
         return waiting[0].size() + waiting[1].size() + waiting[2].size();
     }
 
-    @Nullable Job firstWaiting(int priority) {
+    @Nullable
+    Job firstWaiting(int priority) {
         return waiting[priority].first();
     }
 

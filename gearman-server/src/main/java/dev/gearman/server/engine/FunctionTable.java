@@ -67,11 +67,13 @@ final class FunctionTable {
         return functions.values();
     }
 
-    @Nullable FunctionQueue find(byte[] bytes, int start, int end) {
+    @Nullable
+    FunctionQueue find(byte[] bytes, int start, int end) {
         return functions.get(probe.set(bytes, start, end));
     }
 
-    @Nullable FunctionQueue findIgnoringCase(byte[] name) {
+    @Nullable
+    FunctionQueue findIgnoringCase(byte[] name) {
         String wanted = new String(name, ISO_8859_1);
         for (FunctionQueue function : functions.values()) {
             if (wanted.equalsIgnoreCase(new String(function.name(), ISO_8859_1))) {
@@ -117,7 +119,8 @@ final class FunctionTable {
         Name key = new Name(name, 0, name.length);
         if (!maxQueues.containsKey(key) && maxQueues.size() >= maxFunctions) {
             throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "limits are set for " + maxFunctions + " functions, and no more are allowed");
+                    ErrorCode.QUEUE_ERROR,
+                    "limits are set for " + maxFunctions + " functions, and no more are allowed");
         }
         maxQueues.put(key, limits);
         FunctionQueue known = functions.get(key);

@@ -24,8 +24,8 @@ final class HandlePrefix {
         this.bytes = (text + ':').getBytes(UTF_8);
         int longest = ProtocolLimits.MAX_HANDLE - Decimal.MAX_DIGITS;
         if (bytes.length > longest) {
-            throw new IllegalArgumentException("handle prefix: " + bytes.length + " bytes with its colon (expected: at most "
-                    + longest + "): " + text);
+            throw new IllegalArgumentException("handle prefix: " + bytes.length
+                    + " bytes with its colon (expected: at most " + longest + "): " + text);
         }
         for (byte b : bytes) {
             if (b == 0 || b == '\n' || b == '\t') {

@@ -30,13 +30,15 @@ public final class Job extends Chain.Node<Job> {
     private StoreState stored = StoreState.NO;
     private short losses;
 
-    @Nullable Attachment clients;
+    @Nullable
+    Attachment clients;
 
     private @Nullable Run run;
     private @Nullable Rare rare;
 
     // the unique index's own
-    @Nullable Job nextInBucket;
+    @Nullable
+    Job nextInBucket;
 
     int keyHash;
 
@@ -50,7 +52,10 @@ public final class Job extends Chain.Node<Job> {
     /** What few jobs have. */
     private static final class Rare {
         byte @Nullable [] reducer;
-        @Nullable Due delay;
+
+        @Nullable
+        Due delay;
+
         final List<PendingReply> acknowledgements = new ArrayList<>(1);
     }
 
@@ -197,7 +202,8 @@ public final class Job extends Chain.Node<Job> {
         run = value;
     }
 
-    @Nullable Due delay() {
+    @Nullable
+    Due delay() {
         return rare == null ? null : rare.delay;
     }
 
@@ -241,7 +247,7 @@ public final class Job extends Chain.Node<Job> {
     }
 
     long memory() {
-        return body.length + OVERHEAD;
+        return (long) body.length + OVERHEAD;
     }
 
     @Override

@@ -359,8 +359,7 @@ public final class JobEngine {
         while (digits > report.start(0) && body[digits - 1] != ':') {
             digits--;
         }
-        boolean echo = worker.lastException >= 0
-                && Decimal.exact(body, digits, report.end(0)) == worker.lastException;
+        boolean echo = worker.lastException >= 0 && Decimal.exact(body, digits, report.end(0)) == worker.lastException;
         worker.lastException = -1;
         return echo;
     }
@@ -535,8 +534,7 @@ public final class JobEngine {
 
     /** Takes a job that a store kept over the last start. */
     public void restore(StoredJob stored) {
-        FunctionQueue function =
-                functions.obtain(stored.function(), 0, stored.function().length);
+        FunctionQueue function = functions.obtain(stored.function(), 0, stored.function().length);
         HandlePrefix known = prefix.matches(stored.handlePrefix(), 0, stored.handlePrefix().length)
                 ? prefix
                 : HandlePrefix.ofBytes(stored.handlePrefix());

@@ -9,7 +9,8 @@ public final class Run {
     private int numerator;
     private int denominator;
 
-    @Nullable Due deadline;
+    @Nullable
+    Due deadline;
 
     Run(Session worker, long startedAt) {
         this.worker = worker;

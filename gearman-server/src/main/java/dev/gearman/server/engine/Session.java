@@ -34,7 +34,8 @@ public final class Session extends Chain.Node<Session> {
     Attention attention = Attention.AWAKE;
 
     /** The function for whose job it was woken, and until when that counts. */
-    @Nullable FunctionQueue wokenFor;
+    @Nullable
+    FunctionQueue wokenFor;
 
     long wokenUntil;
 

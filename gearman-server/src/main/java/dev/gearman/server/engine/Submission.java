@@ -24,7 +24,12 @@ public record Submission(
 
     /** An ordinary job, to run at once. */
     public Submission(
-            byte[] body, int functionLength, int uniqueLength, int workloadStart, Priority priority, boolean background) {
+            byte[] body,
+            int functionLength,
+            int uniqueLength,
+            int workloadStart,
+            Priority priority,
+            boolean background) {
         this(body, functionLength, uniqueLength, workloadStart, priority, background, 0, NOTHING);
     }
 

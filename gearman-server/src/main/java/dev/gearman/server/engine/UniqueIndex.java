@@ -18,11 +18,11 @@ final class UniqueIndex {
 
     /** Whether a job with this key can be joined at all: an empty key never is, nor is {@code -} without a workload. */
     static boolean isKey(byte[] body, int uniqueStart, int uniqueLength, int workloadStart) {
-        return uniqueLength > 0
-                && (!isWorkloadKey(body, uniqueStart, uniqueLength) || workloadStart < body.length);
+        return uniqueLength > 0 && (!isWorkloadKey(body, uniqueStart, uniqueLength) || workloadStart < body.length);
     }
 
-    @Nullable Job find(FunctionQueue function, Submission submission) {
+    @Nullable
+    Job find(FunctionQueue function, Submission submission) {
         return find(
                 function,
                 submission.body(),
@@ -32,7 +32,8 @@ final class UniqueIndex {
     }
 
     /** The job of this function with this key, which is not {@code -}. */
-    @Nullable Job find(FunctionQueue function, byte[] unique, int start, int length) {
+    @Nullable
+    Job find(FunctionQueue function, byte[] unique, int start, int length) {
         return find(function, unique, start, length, unique.length);
     }
 
@@ -45,7 +46,9 @@ final class UniqueIndex {
         int to = byWorkload ? body.length : start + length;
         int hash = hash(function, byWorkload, body, from, to);
         for (Job job = buckets[hash & (buckets.length - 1)]; job != null; job = job.nextInBucket) {
-            if (job.keyHash == hash && job.function() == function && byWorkload == isByWorkload(job)
+            if (job.keyHash == hash
+                    && job.function() == function
+                    && byWorkload == isByWorkload(job)
                     && Arrays.equals(body, from, to, job.body(), keyStart(job), keyEnd(job))) {
                 return job;
             }

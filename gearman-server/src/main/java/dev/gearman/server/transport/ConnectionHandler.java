@@ -207,8 +207,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     }
 
     private static String addressOf(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? Addresses.text(inet.getAddress())
-                : String.valueOf(address);
+        return address instanceof InetSocketAddress inet ? Addresses.text(inet.getAddress()) : String.valueOf(address);
     }
 }

@@ -87,8 +87,7 @@ final class NettyPeer implements Peer {
     private static int sizeOf(PacketType type, Job job) {
         int handle = job.handlePrefix().length + 20;
         return switch (type) {
-            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL ->
-                handle + job.body().length + job.reducer().length + 2;
+            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> handle + job.body().length + job.reducer().length + 2;
             default -> handle;
         };
     }
@@ -102,7 +101,8 @@ final class NettyPeer implements Peer {
             case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> {
                 to.writeByte(0).writeBytes(job.function().name()).writeByte(0);
                 if (type != PacketType.JOB_ASSIGN) {
-                    to.writeBytes(job.body(), job.uniqueStart(), job.uniqueLength()).writeByte(0);
+                    to.writeBytes(job.body(), job.uniqueStart(), job.uniqueLength())
+                            .writeByte(0);
                 }
                 if (type == PacketType.JOB_ASSIGN_ALL) {
                     to.writeBytes(job.reducer()).writeByte(0);
@@ -148,9 +148,7 @@ final class NettyPeer implements Peer {
 
     /** Lets out what need not wait any longer. */
     private void release() {
-        for (Deferred head = deferred.peekFirst();
-                head != null && head.isComplete();
-                head = deferred.peekFirst()) {
+        for (Deferred head = deferred.peekFirst(); head != null && head.isComplete(); head = deferred.peekFirst()) {
             deferred.removeFirst();
             ByteBuf behind = head.behind;
             head.behind = null;

@@ -73,7 +73,10 @@ class PerlTests {
                 "exceptional=exception:x",
                 "early=complete:x");
 
-        assertThat(lines).filteredOn(line -> line.contains(" created ")).hasSize(6).doesNotHaveDuplicates();
+        assertThat(lines)
+                .filteredOn(line -> line.contains(" created "))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
         assertThat(lines)
                 .filteredOn(line -> !line.contains(" created "))
                 .containsExactlyInAnyOrder(
@@ -173,7 +176,8 @@ class PerlTests {
 
     @Test
     void jobsWithTheSameUniqueAreOneJob() {
-        PeerProcess first = interop.perl("do.pl", "do", "copy", "first", "uniq=same").start();
+        PeerProcess first =
+                interop.perl("do.pl", "do", "copy", "first", "uniq=same").start();
         interop.awaitStatus("copy", status -> status.total() == 1);
         String background = does("background", "copy", "second", "uniq=same").get(0);
         assertThat(does("background", "copy", "third", "uniq=same")).containsExactly(background);
@@ -187,7 +191,8 @@ class PerlTests {
     /** Each task of the set gets its own WORK_COMPLETE: this client counts them. */
     @Test
     void tasksOfASetWithTheSameUniqueAllGetTheAnswer() {
-        PeerProcess client = interop.perl("set.pl", "a=copy:first:same", "b=copy:second:same", "c=copy:x:-", "d=copy:x:-")
+        PeerProcess client = interop.perl(
+                        "set.pl", "a=copy:first:same", "b=copy:second:same", "c=copy:x:-", "d=copy:x:-")
                 .start();
         client.awaitLines("four handles", lines -> lines.size() == 4);
 
@@ -304,8 +309,17 @@ class PerlTests {
     @UnlikeGearmand("two servers on one machine give the same handles, and the client mixes up their answers")
     void aClientSpreadsUniquesOverItsServers() {
         ServerUnderTest other = interop.anotherServer();
-        PeerProcess client = interop.perl("set.pl", "0=copy:a:u0", "1=copy:b:u1", "2=copy:c:u2", "3=copy:d:u3",
-                        "4=copy:e:u4", "5=copy:f:u5", "6=copy:g:u6", "7=copy:h:u7", "8=copy:i:u0")
+        PeerProcess client = interop.perl(
+                        "set.pl",
+                        "0=copy:a:u0",
+                        "1=copy:b:u1",
+                        "2=copy:c:u2",
+                        "3=copy:d:u3",
+                        "4=copy:e:u4",
+                        "5=copy:f:u5",
+                        "6=copy:g:u6",
+                        "7=copy:h:u7",
+                        "8=copy:i:u0")
                 .start();
         client.awaitLines("nine handles", lines -> lines.size() == 9);
 
