@@ -99,7 +99,7 @@ class PerlTests {
     void anEmptyResultCompletesTheJob(String function) {
         PeerProcess worker = worker(function, "reverse");
 
-        assertThat(does("do", function, "x", "timeout=50")).containsExactly("complete ", "result ");
+        assertThat(does("do", function, "x", "timeout=20")).containsExactly("complete ", "result ");
         assertThat(does("do", "reverse", "hello")).containsExactly("complete olleh", "result olleh");
         assertThat(worker.lines()).containsExactly("job " + function, "job reverse");
     }
@@ -110,9 +110,9 @@ class PerlTests {
     void emptyDataWarningsAndExceptionsReachTheClient() {
         worker("empties", "empty-exception");
 
-        assertThat(does("do", "empties", "x", "timeout=50"))
+        assertThat(does("do", "empties", "x", "timeout=20"))
                 .containsExactly("data ", "warning ", "complete done", "result done");
-        assertThat(does("do", "empty-exception", "x", "timeout=50", "exceptions=1"))
+        assertThat(does("do", "empty-exception", "x", "timeout=20", "exceptions=1"))
                 .containsExactly("exception ", "result undef");
     }
 

@@ -346,16 +346,20 @@ class PhpTests {
         assertThat(worker.lines()).hasSize(4);
     }
 
+    /**
+     * The client does not ask for exceptions here. libgearman 1.1.20 asks as soon as it is told an address: it throws if
+     * that server is down, and with two servers it may overlook every later answer of one that answered at once, of
+     * whatever make.
+     */
     @Test
     void clientAndWorkerGoOnWithTheSecondServerWhenTheFirstIsDown() {
         ServerUnderTest other = interop.anotherServer();
         worker("reverse");
-        assertThat(does("doNormal", "reverse", "hello")).containsExactly("complete olleh");
+        assertThat(does("doNormal", "reverse", "hello", "exceptions=no")).containsExactly("complete olleh");
         interop.awaitStatus(other, "reverse", status -> status.workers() == 1);
 
         interop.server().stop();
 
-        // the extension asks for the exceptions option as soon as it is told the address, and throws if it cannot
         assertThat(does("doNormal", "reverse", "hello", "exceptions=no")).containsExactly("complete olleh");
         assertThat(does("doBackground", "reverse", "hello", "exceptions=no"))
                 .singleElement()
