@@ -63,7 +63,10 @@ public record GearmanServerProperties(
      * @param interval Time between two such questions.
      * @param count Questions without an answer that end the connection.
      */
-    public record KeepAlive(@Nullable Duration idle, @Nullable Duration interval, @Nullable Integer count) {}
+    public record KeepAlive(
+            @Nullable Duration idle,
+            @Nullable Duration interval,
+            @Nullable Integer count) {}
 
     /**
      * What one server takes on. What is not set has a default that suits the memory of the process.

@@ -74,7 +74,8 @@ final class ServerOptionsFactory {
         set("keep-alive.interval", values.interval(), ServerOptionsFactory::checkSeconds);
         set("keep-alive.count", values.count(), ServerOptionsFactory::checkCount);
         Integer count = values.count();
-        builder.keepAlive(new KeepAlive(seconds(values.idle()), seconds(values.interval()), count == null ? -1 : count));
+        builder.keepAlive(
+                new KeepAlive(seconds(values.idle()), seconds(values.interval()), count == null ? -1 : count));
     }
 
     private static void checkSeconds(Duration value) {

@@ -21,12 +21,11 @@ final class TlsContext implements Function<Channel, SslContext> {
     private volatile SslContext current;
 
     TlsContext(String name, GearmanServerProperties.Ssl.ClientAuth clientAuth, SslBundles bundles) {
-        this.clientAuth =
-                switch (clientAuth) {
-                    case NONE -> ClientAuth.NONE;
-                    case WANT -> ClientAuth.OPTIONAL;
-                    case NEED -> ClientAuth.REQUIRE;
-                };
+        this.clientAuth = switch (clientAuth) {
+            case NONE -> ClientAuth.NONE;
+            case WANT -> ClientAuth.OPTIONAL;
+            case NEED -> ClientAuth.REQUIRE;
+        };
         try {
             this.current = create(bundles.getBundle(name));
             bundles.addBundleUpdateHandler(name, this::update);

@@ -33,7 +33,9 @@ class JobPortHealthIndicator implements HealthIndicator {
     public Health health() {
         List<InetSocketAddress> addresses = server.addresses();
         if (addresses.isEmpty()) {
-            return Health.outOfService().withDetail("reason", "the job port is closed").build();
+            return Health.outOfService()
+                    .withDetail("reason", "the job port is closed")
+                    .build();
         }
         InetSocketAddress address = addresses.get(0);
         try {
@@ -49,9 +51,8 @@ class JobPortHealthIndicator implements HealthIndicator {
 
     private void ask(InetSocketAddress address)
             throws IOException, ExecutionException, TimeoutException, InterruptedException {
-        InetAddress host = address.getAddress().isAnyLocalAddress()
-                ? InetAddress.getLoopbackAddress()
-                : address.getAddress();
+        InetAddress host =
+                address.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address.getAddress();
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(host, address.getPort()), TIMEOUT_MILLIS);

@@ -23,7 +23,8 @@ public final class ProcessSignals {
      * @param finish returns when no job is left; runs on a thread of its own
      */
     public static void install(Runnable finish) {
-        // The hook that Spring has installed drains and stops the server. Without these two the exit code were 143 and 130
+        // The hook that Spring has installed drains and stops the server. Without these two the exit code were 143 and
+        // 130
         handle("TERM", ProcessSignals::exit);
         handle("INT", ProcessSignals::exit);
         handle("HUP", LogFile::reopen);
