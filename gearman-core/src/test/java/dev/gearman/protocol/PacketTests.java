@@ -62,8 +62,9 @@ class PacketTests {
         for (int count = 0; count < terminated; count++) {
             byte[] body = bytes("x\0".repeat(count) + "and no NUL");
             assertThatThrownBy(() -> Packet.parse(type, body))
-                    .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.INVALID_PACKET))
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PACKET))
                     .hasMessageStartingWith(type + ": " + count + " NUL-terminated arguments (expected: ");
         }
     }
