@@ -211,8 +211,6 @@ enum GearmandOption {
         void apply(Translation translation, String option, String value) throws CommandLineException;
     }
 
-    private static final Effect ELSEWHERE = (translation, option, value) -> {};
-
     private final @Nullable String shortName;
     private final String longName;
     private final @Nullable String parameter;
@@ -234,7 +232,7 @@ enum GearmandOption {
 
     /** An option that is looked at together with others. */
     GearmandOption(@Nullable String shortName, String longName, @Nullable String parameter, String help) {
-        this(shortName, longName, parameter, help, ELSEWHERE);
+        this(shortName, longName, parameter, help, (translation, option, value) -> {});
     }
 
     /** An option of a queue type that is not available; the type itself is refused, so this one has nothing to say. */
