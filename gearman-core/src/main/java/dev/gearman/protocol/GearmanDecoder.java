@@ -209,9 +209,7 @@ public final class GearmanDecoder {
     }
 
     private boolean endsWithCarriageReturn(ByteBuf in, int count) {
-        return count > 0
-                ? in.getByte(in.readerIndex() + count - 1) == '\r'
-                : filled > 0 && piece[filled - 1] == '\r';
+        return count > 0 ? in.getByte(in.readerIndex() + count - 1) == '\r' : filled > 0 && piece[filled - 1] == '\r';
     }
 
     private void skipBody(long length) {

@@ -112,7 +112,8 @@ class GearmanDecoderTests {
         feed(client, found, wire(RES, 8, 5, bytes("H:x:1")));
         feed(client, found, wire(REQ, 8, 5, bytes("H:x:2")));
 
-        assertThat(found.events).containsExactly("JOB_CREATED [H:x:1]", "refused INVALID_MAGIC Response magic expected");
+        assertThat(found.events)
+                .containsExactly("JOB_CREATED [H:x:1]", "refused INVALID_MAGIC Response magic expected");
     }
 
     @Test
@@ -193,8 +194,7 @@ class GearmanDecoderTests {
         found.events.clear();
         oneByOne(mixed);
 
-        assertThat(atOnce)
-                .containsExactly("line status", "ECHO_REQ + a\nb\r\n", "line workers", "CAN_DO [f]", "line ");
+        assertThat(atOnce).containsExactly("line status", "ECHO_REQ + a\nb\r\n", "line workers", "CAN_DO [f]", "line ");
         assertThat(found.events).isEqualTo(atOnce);
     }
 

@@ -58,12 +58,14 @@ class PacketTests {
     @ParameterizedTest
     @EnumSource
     void tooFewArgumentsAreRefused(PacketType type) {
-        int terminated = type.arguments().size() - (type.hasData() && !type.name().startsWith("WORK_") ? 0 : 1);
+        int terminated =
+                type.arguments().size() - (type.hasData() && !type.name().startsWith("WORK_") ? 0 : 1);
         for (int count = 0; count < terminated; count++) {
             byte[] body = bytes("x\0".repeat(count) + "and no NUL");
             assertThatThrownBy(() -> Packet.parse(type, body))
-                    .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.INVALID_PACKET))
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PACKET))
                     .hasMessageStartingWith(type + ": " + count + " NUL-terminated arguments (expected: ");
         }
     }

@@ -125,10 +125,14 @@ final class Samples {
         static String describe(Packet packet) {
             StringBuilder text = new StringBuilder(packet.type().name());
             for (int i = 0; i < packet.type().arguments().size(); i++) {
-                text.append(" [").append(new String(packet.argument(i), ISO_8859_1)).append(']');
+                text.append(" [")
+                        .append(new String(packet.argument(i), ISO_8859_1))
+                        .append(']');
             }
             return packet.type().hasData()
-                    ? text.append(" + ").append(new String(packet.data(), ISO_8859_1)).toString()
+                    ? text.append(" + ")
+                            .append(new String(packet.data(), ISO_8859_1))
+                            .toString()
                     : text.toString();
         }
     }

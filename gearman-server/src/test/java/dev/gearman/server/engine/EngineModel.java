@@ -138,8 +138,7 @@ final class EngineModel {
             return;
         }
         if (live.size() >= options.maxJobs()) {
-            client.expected.add(
-                    "ERROR QUEUE_ERROR Job queue is full: the server has " + options.maxJobs() + " jobs");
+            client.expected.add("ERROR QUEUE_ERROR Job queue is full: the server has " + options.maxJobs() + " jobs");
             return;
         }
         task.number = nextNumber < 0 ? firstNumber.getAsLong() : nextNumber;
@@ -259,8 +258,8 @@ final class EngineModel {
                 }
             }
         }
-        client.expected.add("STATUS_RES_UNIQUE " + unique + standing(found) + " "
-                + (found == null ? 0 : found.clients.size()));
+        client.expected.add(
+                "STATUS_RES_UNIQUE " + unique + standing(found) + " " + (found == null ? 0 : found.clients.size()));
     }
 
     private static String standing(@Nullable Task task) {
@@ -379,8 +378,7 @@ final class EngineModel {
 
     private static void tellOfFailure(Task task, @Nullable String exception) {
         for (Client client : task.clients) {
-            client.expected.add(
-                    exception != null && client.exceptions ? exception : "WORK_FAIL " + task.handle());
+            client.expected.add(exception != null && client.exceptions ? exception : "WORK_FAIL " + task.handle());
         }
         task.clients.clear();
     }

@@ -76,7 +76,10 @@ final class EngineWorld implements Alarm {
         engine = new JobEngine(options, clock, journal == null ? JobJournal.NONE : journal, this);
         commands = new Commands(engine, clock);
         model = new EngineModel(
-                options, durable, clock.millis(), () -> engine.jobs().keySet().iterator().next());
+                options,
+                durable,
+                clock.millis(),
+                () -> engine.jobs().keySet().iterator().next());
     }
 
     @Override
@@ -164,8 +167,8 @@ final class EngineWorld implements Alarm {
             default -> {
                 task.background = random.nextBoolean();
                 task.priority = random.nextInt(3);
-                String name = "SUBMIT_JOB" + List.of("_HIGH", "", "_LOW").get(task.priority)
-                        + (task.background ? "_BG" : "");
+                String name =
+                        "SUBMIT_JOB" + List.of("_HIGH", "", "_LOW").get(task.priority) + (task.background ? "_BG" : "");
                 packet = packet(PacketType.valueOf(name), head + task.workload);
             }
         }
@@ -217,8 +220,12 @@ final class EngineWorld implements Alarm {
     private void grab(Pair pair) {
         int form = random.nextInt(3);
         pair.attention = Attention.AWAKE;
-        execute(pair, packet(List.of(PacketType.GRAB_JOB, PacketType.GRAB_JOB_UNIQ, PacketType.GRAB_JOB_ALL)
-                .get(form), ""));
+        execute(
+                pair,
+                packet(
+                        List.of(PacketType.GRAB_JOB, PacketType.GRAB_JOB_UNIQ, PacketType.GRAB_JOB_ALL)
+                                .get(form),
+                        ""));
         model.grab(pair.client, FORMS.get(form));
     }
 
@@ -287,8 +294,8 @@ final class EngineWorld implements Alarm {
             case 1 -> {
                 step = "drop " + function;
                 FunctionQueue queue = engine.findFunction(bytes(function));
-                boolean idle = model.count(function) == 0
-                        && pairs.stream().noneMatch(pair -> pair.client.can(function));
+                boolean idle =
+                        model.count(function) == 0 && pairs.stream().noneMatch(pair -> pair.client.can(function));
                 if (queue != null) {
                     assertThat(engine.dropFunction(queue)).isEqualTo(idle);
                 }
@@ -427,9 +434,10 @@ final class EngineWorld implements Alarm {
                     throw new AssertionError(job + " waits behind the last");
                 }
             }
-            boolean same = function.total() == model.live.values().stream()
-                            .filter(task -> task.function.equals(name) && task.state != JobState.STORING)
-                            .count()
+            boolean same = function.total()
+                            == model.live.values().stream()
+                                    .filter(task -> task.function.equals(name) && task.state != JobState.STORING)
+                                    .count()
                     && function.submitted == expected.submitted
                     && function.completed == expected.completed
                     && function.failed == expected.failed;

@@ -64,8 +64,8 @@ final class RecordingPeer implements Peer {
         return switch (type) {
             case JOB_ASSIGN -> String.join(" ", about, function, workload);
             case JOB_ASSIGN_UNIQ -> String.join(" ", about, function, unique, workload);
-            case JOB_ASSIGN_ALL -> String.join(
-                    " ", about, function, unique, text(job.reducer(), 0, job.reducer().length), workload);
+            case JOB_ASSIGN_ALL ->
+                String.join(" ", about, function, unique, text(job.reducer(), 0, job.reducer().length), workload);
             default -> throw new AssertionError(type + " is not a packet about a job");
         };
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A durable journal that does what it was asked to only when a test says so, in the order of the calls. */
 final class SlowJournal implements JobJournal {
-    private record Entry(long number, @Nullable StoredJob job, @Nullable Outcome outcome, int losses) {}
+    private record Entry(
+            long number, @Nullable StoredJob job, @Nullable Outcome outcome, int losses) {}
 
     private final Deque<Entry> entries = new ArrayDeque<>();
 
