@@ -49,7 +49,9 @@ final class EngineInvariants {
         Set<Integer> indexes = new HashSet<>();
         counts.forEach((function, count) -> {
             checkFunction(function, count);
-            assertThat(indexes.add(function.index())).as("an index of its own").isTrue();
+            if (!indexes.add(function.index())) {
+                throw new AssertionError("two functions with the index " + function.index());
+            }
         });
     }
 
@@ -69,13 +71,16 @@ final class EngineInvariants {
         if (!job.isWanted() && job.state() != JobState.RUNNING) {
             throw new AssertionError(job + " is wanted by nobody and still there");
         }
-        assertThat(job.run() != null).as("%s has a worker", job).isEqualTo(job.state() == JobState.RUNNING);
+        if ((job.run() != null) != (job.state() == JobState.RUNNING)) {
+            throw new AssertionError(job + ": with a worker " + (job.run() != null));
+        }
     }
 
     private static void checkSession(Session session, Map<FunctionQueue, Count> counts, Set<Job> running) {
         for (Job job = session.running.first(); job != null; job = session.running.after(job)) {
-            assertThat(running.add(job)).as("%s is at one worker", job).isTrue();
-            assertThat(job.run().worker()).isSameAs(session);
+            if (!running.add(job) || job.run().worker() != session) {
+                throw new AssertionError(job + " is at two workers");
+            }
         }
         for (Ability ability : session.abilities.all()) {
             Count count = counts.get(ability.function);
@@ -107,23 +112,12 @@ final class EngineInvariants {
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
             same &= function.isEmptyAt(p) == (count.waiting[p] == 0);
         }
-        assertThat(same)
-                .as(
-                        "counters of %s: running %d/%d, workers %d/%d, woken %d/%d, keyed %d/%d, waiting %d/%d, delayed %d/%d",
-                        function,
-                        function.running(),
-                        count.running,
-                        function.workers(),
-                        count.workers,
-                        function.woken,
-                        count.woken,
-                        function.keyed,
-                        count.keyed,
-                        function.waiting(),
-                        waiting,
-                        function.delayed(),
-                        delayed)
-                .isTrue();
+        if (!same) {
+            throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running
+                    + ", workers " + function.workers() + "/" + count.workers + ", woken " + function.woken + "/"
+                    + count.woken + ", keyed " + function.keyed + "/" + count.keyed + ", waiting " + function.waiting()
+                    + "/" + waiting + ", delayed " + function.delayed() + "/" + delayed + ", storing " + count.storing);
+        }
         if (waiting > count.woken && count.sleeper) {
             throw new AssertionError("a worker sleeps beside the " + waiting + " jobs of " + function + ", for which "
                     + count.woken + " were woken");
