@@ -178,7 +178,8 @@ public final class GearmanClient implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private record Answer(@Nullable JobStatus status, @Nullable Throwable failure) {
+    private record Answer(
+            @Nullable JobStatus status, @Nullable Throwable failure) {
         Answer better(Answer other) {
             if (status == null) {
                 return other;
@@ -215,9 +216,7 @@ public final class GearmanClient implements AutoCloseable {
     public List<ServerState> servers() {
         return dispatcher.sessions().stream()
                 .map(session -> new ServerState(
-                        session.address(),
-                        session.link().isUp(),
-                        session.link().trouble()))
+                        session.address(), session.link().isUp(), session.link().trouble()))
                 .toList();
     }
 
