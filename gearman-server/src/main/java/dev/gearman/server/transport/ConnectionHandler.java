@@ -191,6 +191,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
             reply = adminCommands.execute(line);
         } catch (RefusedException e) {
             reply = "ERR " + e.code() + " " + e.getMessage() + "\r\n";
+        } catch (RuntimeException e) {
+            log.error("{}: a fault in the server, at a line of text", channel, e);
+            reply = null;
         }
         if (reply == null) {
             peer.closeAfterReplies();
