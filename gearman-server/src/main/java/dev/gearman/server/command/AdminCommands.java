@@ -51,7 +51,9 @@ public final class AdminCommands {
 
     /** The reply to a line, or {@code null} if the connection is to be closed instead. */
     public @Nullable String execute(String line) {
-        List<String> words = Arrays.asList(line.split(" +"));
+        String[] split = line.split(" +");
+        // of nothing but blanks, no word is left
+        List<String> words = split.length == 0 ? List.of("") : Arrays.asList(split);
         if (words.size() > MAX_WORDS) {
             return null;
         }

@@ -18,6 +18,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +107,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         FrameBatch full = batch;
         if (full != null) {
             batch = null;
-            loop.execute(() -> full.tell(this));
+            onEngine(() -> full.tell(this));
         }
     }
 
@@ -153,7 +154,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         if (onEngineLoop) {
             task.run();
         } else {
-            loop.execute(task);
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException e) {
+                log.debug("{}: the server has stopped", channel);
+            }
         }
     }
 
@@ -186,6 +191,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
             reply = adminCommands.execute(line);
         } catch (RefusedException e) {
             reply = "ERR " + e.code() + " " + e.getMessage() + "\r\n";
+        } catch (RuntimeException e) {
+            log.error("{}: a fault in the server, at a line of text", channel, e);
+            reply = null;
         }
         if (reply == null) {
             peer.closeAfterReplies();

@@ -158,6 +158,8 @@ public final class Transport {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             // a connection that can't be closed in time ends with its loop
         }
+        // the engine first, while the loops that it writes to are there; what they still have for it goes nowhere
+        loop.eventLoop().shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 

@@ -1,0 +1,104 @@
+package dev.gearman.server;
+
+import dev.gearman.server.store.JobStore;
+import dev.gearman.server.store.StoreBatch;
+import dev.gearman.server.store.StoreException;
+import dev.gearman.server.store.StoredJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A store in memory whose commits take as long as a test wants, and fail when it wants. Used by any thread. */
+public final class ScriptedStore implements JobStore {
+    private final Map<Long, StoredJob> jobs = new TreeMap<>();
+    private final List<StoreBatch> batches = new ArrayList<>();
+    private final Semaphore begun = new Semaphore(0);
+    private final Semaphore mayEnd = new Semaphore(0);
+    private final AtomicBoolean held = new AtomicBoolean();
+    private final AtomicBoolean down = new AtomicBoolean();
+
+    /** From now on a commit ends only when {@link #letGo()} was called for it. */
+    public ScriptedStore holdsCommits() {
+        held.set(true);
+        return this;
+    }
+
+    /** Waits until a commit is under way. */
+    public void awaitCommit() {
+        begun.acquireUninterruptibly();
+    }
+
+    /** Lets one commit end. */
+    public void letGo() {
+        mayEnd.release();
+    }
+
+    /** Lets all commits end. */
+    public void letAllGo() {
+        held.set(false);
+        mayEnd.release(1_000);
+    }
+
+    public void goesDown() {
+        down.set(true);
+    }
+
+    public void comesBack() {
+        down.set(false);
+    }
+
+    public synchronized List<StoredJob> jobs() {
+        return List.copyOf(jobs.values());
+    }
+
+    /** The commits that were begun, also those that failed. */
+    public synchronized List<StoreBatch> batches() {
+        return List.copyOf(batches);
+    }
+
+    @Override
+    public void write(StoreBatch batch) throws StoreException {
+        synchronized (this) {
+            batches.add(batch);
+        }
+        boolean wait = held.get();
+        begun.release();
+        if (wait) {
+            mayEnd.acquireUninterruptibly();
+        }
+        if (down.get()) {
+            throw new StoreException("the disk is full");
+        }
+        synchronized (this) {
+            batch.saves().forEach(job -> jobs.put(job.number(), job));
+            batch.losses().forEach(loss -> jobs.computeIfPresent(loss.number(), (number, job) -> withLosses(job, loss)));
+            batch.deletes().forEach(jobs::remove);
+        }
+    }
+
+    private static StoredJob withLosses(StoredJob job, StoreBatch.Loss loss) {
+        return new StoredJob(
+                job.number(),
+                job.handlePrefix(),
+                job.function(),
+                job.unique(),
+                job.workload(),
+                job.priority(),
+                job.notBefore(),
+                job.reducer(),
+                loss.losses(),
+                job.submittedAt());
+    }
+
+    @Override
+    public void replay(Consumer<StoredJob> to) {
+        jobs().forEach(to);
+    }
+
+    @Override
+    public void close() {}
+}

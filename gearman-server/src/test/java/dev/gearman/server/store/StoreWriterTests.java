@@ -1,0 +1,204 @@
+package dev.gearman.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gearman.server.ScriptedStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@link StoreWriter} with a thread that stands in for the engine's. */
+class StoreWriterTests {
+    private static final byte[] NOTHING = {};
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ExecutorService engine = Executors.newSingleThreadExecutor();
+    private final StoreWriter writer = new StoreWriter(store, engine);
+    /** Written and read on the engine's thread. */
+    private final List<String> outcomes = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        store.letAllGo();
+        writer.close();
+        engine.shutdownNow();
+    }
+
+    @Test
+    void whatComesInOneTurnIsOneCommit() {
+        onEngine(() -> {
+            save(1);
+            save(2);
+            writer.lost(77, 1);
+            writer.delete(78);
+        });
+        awaitIdle();
+
+        assertThat(store.batches()).hasSize(1);
+        StoreBatch batch = store.batches().get(0);
+        assertThat(numbers(batch)).containsExactly(1L, 2L);
+        assertThat(batch.losses()).containsExactly(new StoreBatch.Loss(77, 1));
+        assertThat(batch.deletes()).containsExactly(78L);
+        assertThat(outcomes()).containsExactly("1 saved", "2 saved");
+    }
+
+    @Test
+    void whatComesDuringACommitGathersForTheNext() {
+        store.holdsCommits();
+        onEngine(() -> save(1));
+        store.awaitCommit();
+        for (long number = 2; number <= 100; number++) {
+            long each = number;
+            onEngine(() -> save(each));
+        }
+        assertThat(outcomes()).isEmpty();
+
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(store.batches()).hasSize(2);
+        assertThat(numbers(store.batches().get(1))).hasSize(99).isSorted();
+        assertThat(outcomes()).hasSize(100).startsWith("1 saved", "2 saved");
+    }
+
+    @Test
+    void aJobThatIsSavedAndDeletedAtOnceIsSavedFirst() {
+        onEngine(() -> {
+            save(1);
+            writer.lost(1, 1);
+            writer.delete(1);
+            writer.lost(1, 2);
+            save(2);
+            writer.lost(2, 1);
+        });
+        awaitIdle();
+
+        assertThat(store.batches()).allSatisfy(StoreWriterTests::hasEachJobOnce);
+        assertThat(outcomes()).containsExactly("1 saved", "2 saved");
+        assertThat(store.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.number()).isEqualTo(2);
+            assertThat(job.losses()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aFailedSaveIsReportedAndTakenBack() {
+        store.goesDown();
+        onEngine(() -> save(1));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !outcomes().isEmpty());
+        assertThat(outcomes()).containsExactly("1 the disk is full");
+        assertThat(trouble()).isEqualTo("the disk is full");
+
+        store.comesBack();
+        awaitIdle();
+
+        // it may have come through after all
+        assertThat(store.batches()).hasSizeGreaterThanOrEqualTo(2);
+        StoreBatch last = store.batches().get(store.batches().size() - 1);
+        assertThat(last.saves()).isEmpty();
+        assertThat(last.deletes()).containsExactly(1L);
+        assertThat(trouble()).isNull();
+        assertThat(store.jobs()).isEmpty();
+    }
+
+    @Test
+    void aFailedDeleteIsTriedAgain() {
+        onEngine(() -> {
+            save(1);
+            save(2);
+        });
+        awaitIdle();
+        store.goesDown();
+        onEngine(() -> {
+            writer.delete(1);
+            writer.lost(2, 3);
+        });
+        await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
+        store.comesBack();
+        awaitIdle();
+
+        assertThat(store.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.number()).isEqualTo(2);
+            assertThat(job.losses()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void aLossThatFailedDoesNotOverwriteALaterOne() {
+        onEngine(() -> save(1));
+        awaitIdle();
+        store.holdsCommits();
+        store.goesDown();
+        onEngine(() -> writer.lost(1, 1));
+        store.awaitCommit();
+        store.awaitCommit();
+        onEngine(() -> writer.lost(1, 2));
+        store.letGo();
+        await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
+        store.comesBack();
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(store.jobs()).singleElement().satisfies(job -> assertThat(job.losses()).isEqualTo(2));
+    }
+
+    @Test
+    void anIdleWriterSaysSoAtOnce() {
+        awaitIdle();
+
+        assertThat(store.batches()).isEmpty();
+        assertThat(writer.isDurable()).isTrue();
+    }
+
+    private static void hasEachJobOnce(StoreBatch batch) {
+        List<Long> all = new ArrayList<>(numbers(batch));
+        batch.losses().forEach(loss -> all.add(loss.number()));
+        all.addAll(batch.deletes());
+        assertThat(all).doesNotHaveDuplicates();
+    }
+
+    private void save(long number) {
+        StoredJob job = new StoredJob(number, NOTHING, NOTHING, NOTHING, NOTHING, 1, 0, NOTHING, 0, 0);
+        writer.save(job, failure -> outcomes.add(number + " " + (failure == null ? "saved" : failure.getMessage())));
+    }
+
+    private static List<Long> numbers(StoreBatch batch) {
+        return batch.saves().stream().map(StoredJob::number).toList();
+    }
+
+    private List<String> outcomes() {
+        List<String> copy = new ArrayList<>();
+        onEngine(() -> copy.addAll(outcomes));
+        return copy;
+    }
+
+    private String trouble() {
+        List<String> copy = new ArrayList<>();
+        onEngine(() -> copy.add(writer.trouble() == null ? null : writer.trouble().getMessage()));
+        return copy.get(0);
+    }
+
+    private void onEngine(Runnable task) {
+        get(engine.submit(task));
+    }
+
+    private void awaitIdle() {
+        java.util.concurrent.CompletableFuture<Boolean> idle = new java.util.concurrent.CompletableFuture<>();
+        onEngine(() -> writer.onIdle(() -> idle.complete(true)));
+        get(idle);
+    }
+
+    private static void get(Future<?> future) {
+        try {
+            future.get(60, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
