@@ -123,6 +123,8 @@ final class GearmandOptions {
         if (certificate == null || key == null) {
             throw new CommandLineException("--ssl needs --ssl-certificate and --ssl-key");
         }
+        Values.readable(GearmandOption.SSL_CERTIFICATE.longName(), certificate);
+        Values.readable(GearmandOption.SSL_KEY.longName(), key);
         String bundle = "spring.ssl.bundle.pem.gearmand.";
         translation.set("gearman.server.ssl.bundle", "gearmand");
         translation.set(
@@ -131,6 +133,7 @@ final class GearmandOptions {
         translation.set(bundle + "keystore.private-key", Values.location(GearmandOption.SSL_KEY.longName(), key));
         translation.set(bundle + "reload-on-update", "true");
         if (authority != null) {
+            Values.readable(GearmandOption.SSL_CA_FILE.longName(), authority);
             translation.set(
                     bundle + "truststore.certificate",
                     Values.location(GearmandOption.SSL_CA_FILE.longName(), authority));
