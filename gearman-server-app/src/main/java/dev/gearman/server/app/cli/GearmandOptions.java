@@ -103,6 +103,10 @@ final class GearmandOptions {
     private void listen(Translation translation) throws CommandLineException {
         List<String> hosts = new ArrayList<>();
         for (String host : all(GearmandOption.LISTEN)) {
+            if (hosts.equals(List.of("*"))) {
+                // a script that stands in for gearmand says *, and then hands on what it was given
+                hosts.clear();
+            }
             hosts.add(Values.notEmpty(GearmandOption.LISTEN.longName(), host));
         }
         if (!hosts.isEmpty()) {

@@ -33,6 +33,7 @@ class GearmandCommandLineTests {
                 "-p 1 -p 2 > --gearman.server.port=2",
                 "-L 127.0.0.1 > --gearman.server.host=127.0.0.1",
                 "-L 127.0.0.1 --listen=::1 > --gearman.server.host=127.0.0.1,::1",
+                "-L * -L 127.0.0.1 > --gearman.server.host=127.0.0.1",
                 "-j 3 > --gearman.server.job-retries=3",
                 "-j 0 > --gearman.server.job-retries=-1",
                 "--job-retries -1 > --gearman.server.job-retries=-1",
