@@ -331,8 +331,16 @@ class PerlTests {
 
         assertThat(client.awaitExit().lines().subList(9, 19))
                 .containsExactlyInAnyOrder(
-                        "0 complete a", "1 complete b", "2 complete c", "3 complete d", "4 complete e",
-                        "5 complete f", "6 complete g", "7 complete h", "8 complete a", "all done");
+                        "0 complete a",
+                        "1 complete b",
+                        "2 complete c",
+                        "3 complete d",
+                        "4 complete e",
+                        "5 complete f",
+                        "6 complete g",
+                        "7 complete h",
+                        "8 complete a",
+                        "all done");
     }
 
     @Test

@@ -1,0 +1,161 @@
+package dev.gearman.client;
+
+import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.transport.LinkOptions;
+import dev.gearman.transport.ReconnectPolicy;
+import dev.gearman.transport.ServerAddress;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link GearmanClient} behaves. Not thread-safe; can be used for several clients. */
+public final class GearmanClientBuilder {
+    List<ServerAddress> servers = List.of(new ServerAddress("localhost", ServerAddress.DEFAULT_PORT));
+    Duration responseTimeout = Duration.ofSeconds(30);
+    Duration availability = Duration.ofSeconds(5);
+    boolean exceptions = true;
+    int maxOutstanding = 100_000;
+    long maxUnacknowledged = Math.max(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+    Executor callbackExecutor = Callbacks.DIRECT;
+
+    @Nullable
+    Duration jobTimeout;
+
+    @Nullable
+    EventLoopGroup eventLoopGroup;
+
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
+    private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
+    private Supplier<@Nullable SslContext> tls = () -> null;
+
+    GearmanClientBuilder() {}
+
+    /** Each as {@link ServerAddress#parse} reads it. Default {@code localhost:4730}. */
+    public GearmanClientBuilder servers(String... addresses) {
+        return servers(Arrays.stream(addresses).map(ServerAddress::parse).toList());
+    }
+
+    /** One or more, all different. Default {@code localhost:4730}. */
+    public GearmanClientBuilder servers(List<ServerAddress> addresses) {
+        List<ServerAddress> distinct = addresses.stream().distinct().toList();
+        if (distinct.isEmpty()) {
+            throw new IllegalArgumentException("servers: none (expected: one or more)");
+        }
+        servers = distinct;
+        return this;
+    }
+
+    /** How long one attempt to connect may take, TLS included. Default 5 s. */
+    public GearmanClientBuilder connectTimeout(Duration value) {
+        connectTimeout = positive("connectTimeout", value);
+        return this;
+    }
+
+    /**
+     * How long a server may be silent while it owes an answer (not the result of a job: that it has the job, a status, an
+     * echo). After that the connection is given up, as answers can't be told apart once one is missing. Default 30 s.
+     */
+    public GearmanClientBuilder responseTimeout(Duration value) {
+        responseTimeout = positive("responseTimeout", value);
+        return this;
+    }
+
+    /** How long a request waits for a server to be there. Default 5 s. */
+    public GearmanClientBuilder availability(Duration value) {
+        availability = positive("availability", value);
+        return this;
+    }
+
+    /** How long to wait for the result of a foreground job whose request does not say. Default as long as it takes. */
+    public GearmanClientBuilder jobTimeout(Duration value) {
+        jobTimeout = positive("jobTimeout", value);
+        return this;
+    }
+
+    /** How lost connections are made again. */
+    public GearmanClientBuilder reconnect(ReconnectPolicy value) {
+        reconnect = value;
+        return this;
+    }
+
+    /** Whether to ask servers for what a worker's exception says, instead of that the job has failed. Default yes. */
+    public GearmanClientBuilder exceptions(boolean value) {
+        exceptions = value;
+        return this;
+    }
+
+    /** Most requests that have not ended. Default 100,000. */
+    public GearmanClientBuilder maxOutstanding(int value) {
+        maxOutstanding = (int) positive("maxOutstanding", value);
+        return this;
+    }
+
+    /** Most bytes of workloads that no server has taken yet. Default an eighth of the heap, 64 MiB at least. */
+    public GearmanClientBuilder maxUnacknowledged(long value) {
+        maxUnacknowledged = positive("maxUnacknowledged", value);
+        return this;
+    }
+
+    /** Largest packet to accept, in bytes. Default 128 MiB. */
+    public GearmanClientBuilder maxPacketSize(int value) {
+        maxPacketSize = (int) positive("maxPacketSize", value);
+        return this;
+    }
+
+    /** TLS for all connections. Default none. */
+    public GearmanClientBuilder tls(SslContext value) {
+        return tls(() -> value);
+    }
+
+    /** TLS context of a new connection, or {@code null} for none; asked each time, so that it can change. */
+    public GearmanClientBuilder tls(Supplier<@Nullable SslContext> value) {
+        tls = value;
+        return this;
+    }
+
+    /** Where futures complete and listeners are called. Default the event loop, which must not be blocked. */
+    public GearmanClientBuilder callbackExecutor(Executor value) {
+        callbackExecutor = value;
+        return this;
+    }
+
+    /** One of whose loops the client is to use, epoll or NIO. It stays the caller's. Default one that all share. */
+    public GearmanClientBuilder eventLoopGroup(EventLoopGroup value) {
+        eventLoopGroup = value;
+        return this;
+    }
+
+    /** A client that begins to connect. It does not wait for it, and an absent server is no failure. */
+    public GearmanClient build() {
+        return new GearmanClient(this);
+    }
+
+    LinkOptions link() {
+        return new LinkOptions(
+                connectTimeout,
+                reconnect,
+                maxUnacknowledged,
+                new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),
+                tls);
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: more than 0)");
+        }
+        return value;
+    }
+
+    private static long positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 1 or more)");
+        }
+        return value;
+    }
+}

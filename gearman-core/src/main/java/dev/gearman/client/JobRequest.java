@@ -1,0 +1,188 @@
+package dev.gearman.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.protocol.ProtocolLimits;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job to be done: a function's name, a workload, and how. Immutable; each method that changes something gives another
+ * request. The workload is not copied, so it must not be written to until the job has been created.
+ */
+public final class JobRequest {
+    private static final String BY_WORKLOAD = "-";
+
+    private final String function;
+    private final byte[] workload;
+    private final String unique;
+    private final JobPriority priority;
+    private final @Nullable Instant at;
+    private final @Nullable String reducer;
+    private final @Nullable Duration timeout;
+
+    private JobRequest(
+            String function,
+            byte[] workload,
+            String unique,
+            JobPriority priority,
+            @Nullable Instant at,
+            @Nullable String reducer,
+            @Nullable Duration timeout) {
+        this.function = function;
+        this.workload = workload;
+        this.unique = unique;
+        this.priority = priority;
+        this.at = at;
+        this.reducer = reducer;
+        this.timeout = timeout;
+    }
+
+    /**
+     * A job of normal priority.
+     *
+     * @param function the function's name, in UTF-8 on the wire, without NUL
+     * @param workload anything, also nothing
+     */
+    public static JobRequest of(String function, byte[] workload) {
+        requireNoNul("function", function);
+        return new JobRequest(function, workload, "", JobPriority.NORMAL, null, null, null);
+    }
+
+    /** A job with text as its workload, in UTF-8. */
+    public static JobRequest of(String function, String workload) {
+        return of(function, workload.getBytes(UTF_8));
+    }
+
+    /**
+     * Jobs of a function with the same key are one job for as long as it waits or runs: it is done once, with the first
+     * workload, and all who wait get the result. Requests with the same key go to the same server.
+     *
+     * @param key up to 64 bytes (gearmand: 63); empty for none
+     */
+    public JobRequest unique(String key) {
+        requireNoNul("unique", key);
+        int length = key.getBytes(UTF_8).length;
+        if (length > ProtocolLimits.MAX_UNIQUE) {
+            throw new IllegalArgumentException(
+                    "unique: " + length + " bytes (expected: 0.." + ProtocolLimits.MAX_UNIQUE + ")");
+        }
+        return new JobRequest(function, workload, key, priority, at, reducer, timeout);
+    }
+
+    /** Like {@link #unique}, with the workload as the key, whatever its length. */
+    public JobRequest uniqueByWorkload() {
+        return unique(BY_WORKLOAD);
+    }
+
+    /** Not to be combined with {@link #at} or {@link #reducer}, for which the protocol has no priority. */
+    public JobRequest priority(JobPriority value) {
+        return new JobRequest(function, workload, unique, value, at, reducer, timeout).checked();
+    }
+
+    /** A background job that is not to be begun before this time, in whole seconds. */
+    public JobRequest at(Instant time) {
+        return new JobRequest(function, workload, unique, priority, time, reducer, timeout).checked();
+    }
+
+    /** A job whose parts this other function joins, for workers that map and reduce. */
+    public JobRequest reducer(String name) {
+        requireNoNul("reducer", name);
+        return new JobRequest(function, workload, unique, priority, at, name, timeout).checked();
+    }
+
+    /** How long to wait for the result of a foreground job; without it, as long as the client's builder says. */
+    public JobRequest timeout(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("timeout: " + value + " (expected: more than 0)");
+        }
+        return new JobRequest(function, workload, unique, priority, at, reducer, value);
+    }
+
+    public String function() {
+        return function;
+    }
+
+    /** Not a copy. */
+    public byte[] workload() {
+        return workload;
+    }
+
+    public String unique() {
+        return unique;
+    }
+
+    public JobPriority priority() {
+        return priority;
+    }
+
+    public @Nullable Instant at() {
+        return at;
+    }
+
+    public @Nullable String reducer() {
+        return reducer;
+    }
+
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    private JobRequest checked() {
+        if (at != null && reducer != null) {
+            throw new IllegalArgumentException("at and reducer: the protocol has no packet for both");
+        }
+        if (priority != JobPriority.NORMAL && (at != null || reducer != null)) {
+            throw new IllegalArgumentException(
+                    "priority " + priority + ": with at or reducer, the protocol has NORMAL only");
+        }
+        return this;
+    }
+
+    private static void requireNoNul(String name, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(name + ": holds a NUL character");
+        }
+    }
+
+    /** What decides which server gets the job; {@code null} if any may. */
+    byte @Nullable [] routingKey() {
+        if (unique.isEmpty()) {
+            return null;
+        }
+        if (unique.equals(BY_WORKLOAD)) {
+            return workload.length == 0 ? null : workload;
+        }
+        return unique.getBytes(UTF_8);
+    }
+
+    Packet packet(boolean background) {
+        byte[] name = function.getBytes(UTF_8);
+        byte[] key = unique.getBytes(UTF_8);
+        if (at != null) {
+            if (!background) {
+                throw new IllegalArgumentException("at: the protocol has it for background jobs only");
+            }
+            byte[] seconds = Long.toString(at.getEpochSecond()).getBytes(UTF_8);
+            return Packet.of(PacketType.SUBMIT_JOB_EPOCH, name, key, seconds, workload);
+        }
+        if (reducer != null) {
+            PacketType type = background ? PacketType.SUBMIT_REDUCE_JOB_BACKGROUND : PacketType.SUBMIT_REDUCE_JOB;
+            return Packet.of(type, name, key, reducer.getBytes(UTF_8), workload);
+        }
+        PacketType type = switch (priority) {
+            case HIGH -> background ? PacketType.SUBMIT_JOB_HIGH_BG : PacketType.SUBMIT_JOB_HIGH;
+            case NORMAL -> background ? PacketType.SUBMIT_JOB_BG : PacketType.SUBMIT_JOB;
+            case LOW -> background ? PacketType.SUBMIT_JOB_LOW_BG : PacketType.SUBMIT_JOB_LOW;
+        };
+        return Packet.of(type, name, key, workload);
+    }
+
+    @Override
+    public String toString() {
+        return function + (unique.isEmpty() ? "" : " unique " + unique) + " +" + workload.length + " bytes";
+    }
+}

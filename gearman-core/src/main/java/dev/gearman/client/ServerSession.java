@@ -1,0 +1,185 @@
+package dev.gearman.client;
+
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.transport.Connection;
+import dev.gearman.transport.LinkHandler;
+import dev.gearman.transport.LinkOptions;
+import dev.gearman.transport.ServerAddress;
+import dev.gearman.transport.ServerLink;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's dealings with one server: which requests wait for their answers, and which jobs for their events. Answers
+ * have no number by which to tell them apart; they come in the order of the requests. Belongs to the event loop.
+ */
+final class ServerSession implements LinkHandler {
+    private final Dispatcher dispatcher;
+    private final EventLoop loop;
+    private final ServerLink link;
+    private final boolean exceptions;
+    private final Duration responseTimeout;
+    private final Deque<Request> unanswered = new ArrayDeque<>();
+    /**
+     * Who waits for a job. Several submissions can be one job (same unique key); the server then sends each packet as often,
+     * so that each in turn gets its own.
+     */
+    private final Map<String, Deque<Submission>> attached = new HashMap<>();
+
+    private @Nullable Connection connection;
+    private boolean watching;
+
+    ServerSession(
+            Dispatcher dispatcher,
+            ServerAddress address,
+            LinkOptions options,
+            EventLoop loop,
+            boolean exceptions,
+            Duration responseTimeout) {
+        this.dispatcher = dispatcher;
+        this.loop = loop;
+        this.link = new ServerLink(address, options, loop, this);
+        this.exceptions = exceptions;
+        this.responseTimeout = responseTimeout;
+    }
+
+    ServerAddress address() {
+        return link.address();
+    }
+
+    ServerLink link() {
+        return link;
+    }
+
+    void send(Request request) {
+        Connection current = connection;
+        if (current == null) {
+            throw new IllegalStateException(address() + " is not connected");
+        }
+        request.sentAt = System.nanoTime();
+        unanswered.add(request);
+        current.send(request.packet);
+        watch();
+    }
+
+    void attach(String handle, Submission submission) {
+        attached.computeIfAbsent(handle, any -> new ArrayDeque<>(1)).add(submission);
+    }
+
+    @Override
+    public void up(Connection made) {
+        connection = made;
+        if (exceptions) {
+            Question<Packet> option = new Question<>(
+                    Packet.of(PacketType.OPTION_REQ, "exceptions"),
+                    this,
+                    Callbacks.DIRECT,
+                    () -> {},
+                    (answer, by) -> answer.type() == PacketType.OPTION_RES ? answer : null);
+            send(option);
+        }
+        dispatcher.retryWaiting();
+    }
+
+    @Override
+    public void packet(Packet packet) {
+        switch (packet.type()) {
+            case WORK_DATA, WORK_WARNING, WORK_STATUS, WORK_COMPLETE, WORK_FAIL, WORK_EXCEPTION -> event(packet);
+            case JOB_CREATED, STATUS_RES, STATUS_RES_UNIQUE, ECHO_RES, OPTION_RES -> {
+                Request first = unanswered.poll();
+                if (first == null || !first.answered(packet, this)) {
+                    if (first != null) {
+                        unanswered.addFirst(first);
+                    }
+                    end("an answer to a question that was not asked: " + packet);
+                }
+            }
+            case ERROR -> {
+                Request first = unanswered.poll();
+                if (first != null) {
+                    dispatcher.refused(
+                            first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
+                }
+            }
+            case NOOP -> {}
+            default -> end("a packet that is not for clients: " + packet);
+        }
+    }
+
+    private void event(Packet packet) {
+        String handle = packet.text(0);
+        Deque<Submission> waiting = attached.get(handle);
+        if (waiting == null) {
+            return; // after the last one, as some servers send it for a job that was cancelled
+        }
+        Submission next = waiting.removeFirst();
+        if (!next.event(packet)) {
+            waiting.addLast(next);
+        } else if (waiting.isEmpty()) {
+            attached.remove(handle);
+        }
+    }
+
+    private void end(String reason) {
+        Connection current = connection;
+        if (current != null) {
+            current.close(new IOException(reason));
+        }
+    }
+
+    @Override
+    public void down(Throwable cause) {
+        connection = null;
+        List<Request> requests = new ArrayList<>(unanswered);
+        List<Submission> jobs = new ArrayList<>();
+        attached.values().forEach(jobs::addAll);
+        unanswered.clear();
+        attached.clear();
+        GearmanException failure = cause instanceof GearmanException known
+                ? known
+                : new ConnectionLostException(address().toString(), cause);
+        requests.forEach(request -> request.failed(failure));
+        jobs.forEach(job -> job.failed(failure));
+        dispatcher.retryWaiting();
+    }
+
+    @Override
+    public void unreachable(Throwable cause) {
+        dispatcher.retryWaiting();
+    }
+
+    /** Ends the connection when the first of the requests has waited too long and the server says nothing else either. */
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            loop.schedule(this::check, responseTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void check() {
+        watching = false;
+        Request first = unanswered.peek();
+        Connection current = connection;
+        if (first == null || current == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long silence = now - Math.max(first.sentAt, current.lastRead());
+        if (silence >= responseTimeout.toNanos()) {
+            end("no answer to " + first.packet.type() + " within " + responseTimeout);
+        } else {
+            watching = true;
+            loop.schedule(this::check, responseTimeout.toNanos() - silence, TimeUnit.NANOSECONDS);
+        }
+    }
+}

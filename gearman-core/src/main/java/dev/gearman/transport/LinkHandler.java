@@ -1,0 +1,18 @@
+package dev.gearman.transport;
+
+import dev.gearman.protocol.Packet;
+
+/** Told what becomes of a {@link ServerLink}, on its event loop. Each {@link #up} is followed by one {@link #down}. */
+public interface LinkHandler {
+    /** A connection is there. */
+    void up(Connection connection);
+
+    /** A packet came over the connection that is up. */
+    void packet(Packet packet);
+
+    /** The connection has ended; the link makes a new one by itself unless it was closed. */
+    void down(Throwable cause);
+
+    /** An attempt to connect has failed; the link will try again by itself. */
+    void unreachable(Throwable cause);
+}

@@ -1,0 +1,176 @@
+package dev.gearman.worker;
+
+import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.transport.LinkOptions;
+import dev.gearman.transport.ReconnectPolicy;
+import dev.gearman.transport.ServerAddress;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link GearmanWorker} behaves, and its first functions. Not thread-safe; can be used for several workers. */
+public final class GearmanWorkerBuilder {
+    final Map<String, Registration> functions = new LinkedHashMap<>();
+    List<ServerAddress> servers = List.of(new ServerAddress("localhost", ServerAddress.DEFAULT_PORT));
+    int concurrency = 1;
+    boolean interruptLost;
+
+    @Nullable
+    String clientId;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    EventLoopGroup eventLoopGroup;
+
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
+    private long maxUnsent = 16L * 1024 * 1024;
+    private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
+    private Supplier<@Nullable SslContext> tls = () -> null;
+
+    GearmanWorkerBuilder() {}
+
+    /** Each as {@link ServerAddress#parse} reads it. Default {@code localhost:4730}. */
+    public GearmanWorkerBuilder servers(String... addresses) {
+        return servers(Arrays.stream(addresses).map(ServerAddress::parse).toList());
+    }
+
+    /** One or more, all different. Default {@code localhost:4730}. */
+    public GearmanWorkerBuilder servers(List<ServerAddress> addresses) {
+        List<ServerAddress> distinct = addresses.stream().distinct().toList();
+        if (distinct.isEmpty()) {
+            throw new IllegalArgumentException("servers: none (expected: one or more)");
+        }
+        servers = distinct;
+        return this;
+    }
+
+    /** A function that this worker can do. */
+    public GearmanWorkerBuilder function(String name, JobFunction function) {
+        return with(GearmanWorker.registration(name, function, null));
+    }
+
+    /**
+     * A function whose jobs may take this long, 1 s or more: then the server gives up on the job, and here the thread is interrupted
+     * and the job {@linkplain Job#isCancelled() cancelled}.
+     */
+    public GearmanWorkerBuilder function(String name, Duration timeout, JobFunction function) {
+        return with(GearmanWorker.registration(name, function, timeout));
+    }
+
+    /** A function that does not hold on to its thread. */
+    public GearmanWorkerBuilder asyncFunction(String name, AsyncJobFunction function) {
+        return with(GearmanWorker.registration(name, function, null));
+    }
+
+    private GearmanWorkerBuilder with(Registration function) {
+        if (functions.putIfAbsent(function.name(), function) != null) {
+            throw new IllegalArgumentException("function: " + function.name() + " is there already");
+        }
+        return this;
+    }
+
+    /** Most jobs that run at a time, over all servers. Default 1. */
+    public GearmanWorkerBuilder concurrency(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("concurrency: " + value + " (expected: 1 or more)");
+        }
+        concurrency = value;
+        return this;
+    }
+
+    /**
+     * Runs the functions; it stays the caller's. It should be able to run as many at a time as {@link #concurrency} says, must not
+     * run them on the thread that gives them to it, and should refuse none. Default a thread for each job that runs, daemons
+     * named {@code gearman-worker-}.
+     */
+    public GearmanWorkerBuilder executor(Executor value) {
+        executor = value;
+        return this;
+    }
+
+    /** Whether the thread of a job is interrupted when its connection is lost. Default no. */
+    public GearmanWorkerBuilder interruptLost(boolean value) {
+        interruptLost = value;
+        return this;
+    }
+
+    /** What servers list this worker as. Default nothing. */
+    public GearmanWorkerBuilder clientId(String value) {
+        clientId = value;
+        return this;
+    }
+
+    /** How long one attempt to connect may take, TLS included. Default 5 s. */
+    public GearmanWorkerBuilder connectTimeout(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("connectTimeout: " + value + " (expected: more than 0)");
+        }
+        connectTimeout = value;
+        return this;
+    }
+
+    /** How lost connections are made again. */
+    public GearmanWorkerBuilder reconnect(ReconnectPolicy value) {
+        reconnect = value;
+        return this;
+    }
+
+    /** Bytes for one server that may wait to be sent; over that, jobs wait with more. Default 16 MiB. */
+    public GearmanWorkerBuilder maxUnsent(long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("maxUnsent: " + value + " (expected: 1 or more)");
+        }
+        maxUnsent = value;
+        return this;
+    }
+
+    /** Largest packet to accept, in bytes; a connection over which a larger one comes is closed. Default 128 MiB. */
+    public GearmanWorkerBuilder maxPacketSize(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("maxPacketSize: " + value + " (expected: 1 or more)");
+        }
+        maxPacketSize = value;
+        return this;
+    }
+
+    /** TLS for all connections. Default none. */
+    public GearmanWorkerBuilder tls(SslContext value) {
+        return tls(() -> value);
+    }
+
+    /** TLS context of a new connection, or {@code null} for none; asked each time, so that it can change. */
+    public GearmanWorkerBuilder tls(Supplier<@Nullable SslContext> value) {
+        tls = value;
+        return this;
+    }
+
+    /** One of whose loops the worker is to use, epoll or NIO. It stays the caller's. Default one that all share. */
+    public GearmanWorkerBuilder eventLoopGroup(EventLoopGroup value) {
+        eventLoopGroup = value;
+        return this;
+    }
+
+    /** A worker that does nothing until it is started. */
+    public GearmanWorker build() {
+        return new GearmanWorker(this);
+    }
+
+    LinkOptions link() {
+        return new LinkOptions(
+                connectTimeout,
+                reconnect,
+                maxUnsent,
+                new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),
+                tls);
+    }
+}

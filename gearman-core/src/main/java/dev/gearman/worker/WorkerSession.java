@@ -1,0 +1,261 @@
+package dev.gearman.worker;
+
+import dev.gearman.protocol.ErrorCode;
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.transport.Connection;
+import dev.gearman.transport.LinkHandler;
+import dev.gearman.transport.LinkOptions;
+import dev.gearman.transport.ServerAddress;
+import dev.gearman.transport.ServerLink;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker's dealings with one server. Belongs to the event loop.
+ *
+ * <p>It asks for jobs as long as there are free places. When the server has said that it has none, and owes no answer, the
+ * session goes to sleep with PRE_SLEEP, and asks again when NOOP wakes it. A job that came in between is not missed: the server
+ * answers PRE_SLEEP with NOOP when it has one. As long as all places are taken, the session neither asks nor sleeps.
+ *
+ * <p>CANT_DO would have the server give a running job of that function to another worker. So a function is taken back only
+ * when none of its jobs runs here and none can be on its way; until then the session asks for no more jobs at all.
+ */
+final class WorkerSession implements LinkHandler {
+    private static final Logger log = LoggerFactory.getLogger(WorkerSession.class);
+    private static final byte[] FAREWELL = {'b', 'y', 'e'};
+
+    private final WorkerCore core;
+    private final ServerLink link;
+    private final Set<Job> running = new HashSet<>();
+    private final Map<String, Integer> runningByFunction = new HashMap<>();
+    private final Map<String, Registration> registered = new HashMap<>();
+    private @Nullable Connection connection;
+    /** Requests for jobs without an answer; each has a place reserved. */
+    private int grabs;
+    /** The server has said that there is no job, and not yet that there is one. */
+    private boolean dry;
+
+    private boolean asleep;
+    private boolean sayingFarewell;
+    private boolean dismissed;
+
+    WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, EventLoop loop) {
+        this.core = core;
+        this.link = new ServerLink(address, options, loop, this);
+    }
+
+    ServerLink link() {
+        return link;
+    }
+
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void up(Connection made) {
+        connection = made;
+        String id = core.clientId();
+        if (id != null) {
+            made.send(Packet.of(PacketType.SET_CLIENT_ID, id));
+        }
+        reconcile();
+    }
+
+    /** Brings what the server knows in line with what is wanted, and asks for jobs if that is wanted. */
+    void reconcile() {
+        Connection current = connection;
+        if (current == null || dismissed) {
+            return;
+        }
+        Map<String, Registration> wanted = core.wanted();
+        boolean pending = takeBack(current, wanted);
+        for (Registration function : wanted.values()) {
+            if (!registered.containsKey(function.name())) {
+                registered.put(function.name(), function);
+                current.send(canDo(function));
+                // a server need not wake a worker that sleeps because of a function that it learns
+                dry = false;
+                asleep = false;
+            }
+        }
+        if (!pending && !registered.isEmpty()) {
+            askForJobs(current);
+        } else if (core.isStopping() && grabs == 0 && running.isEmpty()) {
+            sayFarewell(current);
+        }
+    }
+
+    /** Whether there are functions left that are to be taken back. */
+    private boolean takeBack(Connection current, Map<String, Registration> wanted) {
+        boolean pending = false;
+        for (String name : List.copyOf(registered.keySet())) {
+            if (wanted.get(name) == registered.get(name)) {
+                continue;
+            }
+            if (grabs == 0 && !runningByFunction.containsKey(name)) {
+                registered.remove(name);
+                current.send(Packet.of(PacketType.CANT_DO, name));
+            } else {
+                pending = true;
+            }
+        }
+        return pending;
+    }
+
+    private static Packet canDo(Registration function) {
+        return function.timeout() == null
+                ? Packet.of(PacketType.CAN_DO, function.name())
+                : Packet.of(
+                        PacketType.CAN_DO_TIMEOUT,
+                        function.name(),
+                        Long.toString(function.timeout().toMillis()));
+    }
+
+    private void askForJobs(Connection current) {
+        while (!dry && core.reservePlace()) {
+            grabs++;
+            current.send(Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
+        }
+        if (dry && grabs == 0 && !asleep) {
+            asleep = true;
+            current.send(Packet.of(PacketType.PRE_SLEEP, new byte[0][]));
+        }
+    }
+
+    /** The last packet: when it comes back, the server has read all results before it. */
+    private void sayFarewell(Connection current) {
+        if (!sayingFarewell) {
+            sayingFarewell = true;
+            current.send(Packet.of(PacketType.ECHO_REQ, FAREWELL));
+        }
+    }
+
+    @Override
+    public void packet(Packet packet) {
+        switch (packet.type()) {
+            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> assigned(packet);
+            case NO_JOB -> {
+                answered();
+                core.releasePlace();
+                dry = true;
+                reconcile();
+                core.placesMayBeFree(this);
+            }
+            case NOOP -> {
+                dry = false;
+                asleep = false;
+                reconcile();
+            }
+            case ECHO_RES -> {
+                if (sayingFarewell) {
+                    dismiss();
+                }
+            }
+            case ERROR -> error(packet);
+            default -> end("a packet that is not for workers: " + packet);
+        }
+    }
+
+    private void answered() {
+        if (grabs == 0) {
+            end("an answer to a request that was not made");
+            core.reservePlaceAnyway();
+        } else {
+            grabs--;
+        }
+    }
+
+    private void assigned(Packet packet) {
+        Connection current = connection;
+        answered();
+        if (current == null) {
+            return;
+        }
+        Job job = new Job(link.address(), current, packet);
+        running.add(job);
+        runningByFunction.merge(job.function(), 1, Integer::sum);
+        Registration function = registered.get(job.function());
+        core.run(this, job, function);
+        reconcile();
+    }
+
+    private void error(Packet packet) {
+        if (packet.text(0).equals(ErrorCode.JOB_NOT_FOUND.name())) {
+            core.refusedResult();
+            log.debug("{}: a result came too late: {}", link.address(), packet.text(1));
+        } else {
+            log.warn("{}: {}: {}", link.address(), packet.text(0), packet.text(1));
+        }
+    }
+
+    /** A job of this session has let go of its place; its last packet was sent if the connection is still the same. */
+    void ended(Job job) {
+        if (running.remove(job)) {
+            runningByFunction.computeIfPresent(job.function(), (name, count) -> count == 1 ? null : count - 1);
+        }
+        reconcile();
+    }
+
+    void end(String reason) {
+        Connection current = connection;
+        if (current != null) {
+            current.close(new IOException(reason));
+        }
+    }
+
+    /** Closes the connection for good. Jobs that still run go back to their queue. */
+    void dismiss() {
+        if (!dismissed) {
+            dismissed = true;
+            link.close(new IOException("the worker has stopped"));
+            core.sessionEnded();
+        }
+    }
+
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    List<Job> running() {
+        return new ArrayList<>(running);
+    }
+
+    @Override
+    public void down(Throwable cause) {
+        connection = null;
+        for (; grabs > 0; grabs--) {
+            core.releasePlace();
+        }
+        dry = false;
+        asleep = false;
+        sayingFarewell = false;
+        registered.clear();
+        runningByFunction.clear();
+        List<Job> lost = running();
+        running.clear();
+        lost.forEach(job -> core.lost(job, dismissed));
+        if (core.isStopping()) {
+            dismiss();
+        }
+        core.placesMayBeFree(this);
+    }
+
+    @Override
+    public void unreachable(Throwable cause) {
+        if (core.isStopping()) {
+            dismiss();
+        }
+    }
+}
