@@ -62,7 +62,16 @@ class GearmanServerIT {
             holder.bind(new InetSocketAddress("127.0.0.1", port));
 
             Process server = start(
-                    "-p" + port, "--pid-file=gearmand.pid", "--log-file=gearmand.log", "--headless", "-d", "-j", "0");
+                    "-p" + port,
+                    "-L127.0.0.1",
+                    "-L",
+                    has("::1") ? "::1" : "127.0.0.1",
+                    "--pid-file=gearmand.pid",
+                    "--log-file=gearmand.log",
+                    "--headless",
+                    "-d",
+                    "-j",
+                    "0");
             await().atMost(PATIENCE).until(() -> !server.isAlive() || Files.exists(pidFile));
             assertThat(pidFile).hasContent(Long.toString(server.pid()));
             for (String address : List.of("127.0.0.1", "::1")) {

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.boot.json.JsonParserFactory;
 
 /** The table in the guide is made from what the compiler found in the Javadoc. */
 class ConfigurationGuideTests {
@@ -25,23 +26,28 @@ class ConfigurationGuideTests {
     private static String table() throws IOException {
         try (InputStream metadata =
                 GearmanServerProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            JsonNode properties = JsonMapper.shared().readTree(metadata).get("properties");
-            return StreamSupport.stream(properties.spliterator(), false)
-                    .filter(property -> property.get("name").asString().startsWith(GearmanServerProperties.PREFIX))
-                    .sorted(Comparator.comparing(
-                            property -> property.get("name").asString()))
-                    .map(ConfigurationGuideTests::row)
-                    .collect(Collectors.joining());
+            Map<String, Object> json = JsonParserFactory.getJsonParser()
+                    .parseMap(new String(metadata.readAllBytes(), StandardCharsets.UTF_8));
+            return ((List<?>) json.get("properties"))
+                    .stream()
+                            .map(property -> (Map<?, ?>) property)
+                            .filter(property -> name(property).startsWith(GearmanServerProperties.PREFIX))
+                            .sorted(Comparator.comparing(ConfigurationGuideTests::name))
+                            .map(ConfigurationGuideTests::row)
+                            .collect(Collectors.joining());
         }
     }
 
-    private static String row(JsonNode property) {
-        JsonNode value = property.get("defaultValue");
-        if (value != null && value.isArray()) {
-            value = value.get(0);
+    private static String name(Map<?, ?> property) {
+        return (String) property.get("name");
+    }
+
+    private static String row(Map<?, ?> property) {
+        Object value = property.get("defaultValue");
+        if (value instanceof List<?> list) {
+            value = list.get(0);
         }
-        String standard = value == null ? "" : "`" + value.asString() + "`";
-        return "| `" + property.get("name").asString() + "` | " + standard + " | "
-                + property.get("description").asString() + " |\n";
+        String standard = value == null ? "" : "`" + value + "`";
+        return "| `" + name(property) + "` | " + standard + " | " + property.get("description") + " |\n";
     }
 }
