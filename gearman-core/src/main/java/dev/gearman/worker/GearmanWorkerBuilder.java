@@ -69,7 +69,7 @@ public final class GearmanWorkerBuilder {
 
     /** A function that does not hold on to its thread. */
     public GearmanWorkerBuilder asyncFunction(String name, AsyncJobFunction function) {
-        return with(GearmanWorker.registration(name, function, null));
+        return with(GearmanWorker.asyncRegistration(name, function, null));
     }
 
     private GearmanWorkerBuilder with(Registration function) {
