@@ -10,7 +10,6 @@ import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoreWriter;
 import dev.gearman.server.transport.Transport;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -140,15 +139,13 @@ public final class GearmanServer implements AutoCloseable {
             try {
                 listen(network, all);
                 return;
-            } catch (BindException e) {
-                boolean another = options.port() == 0 && attempt < FREE_PORT_TRIES;
+            } catch (IOException e) {
+                boolean another = isInUse(e) && options.port() == 0 && attempt < FREE_PORT_TRIES;
                 network.closeListeners();
                 addresses.clear();
                 if (!another) {
                     throw new ServerStartException(describe(e), e);
                 }
-            } catch (IOException e) {
-                throw new ServerStartException(describe(e), e);
             }
         }
     }
@@ -161,13 +158,11 @@ public final class GearmanServer implements AutoCloseable {
                 InetSocketAddress bound = network.bind(new InetSocketAddress(address, port));
                 addresses.add(bound);
                 port = bound.getPort();
-            } catch (BindException e) {
+            } catch (IOException e) {
                 // a machine without IPv6 still has names with IPv6 addresses
-                if (isInUse(e) || all.size() == 1) {
+                if (isInUse(e)) {
                     throw e;
                 }
-                unavailable = e;
-            } catch (IOException e) {
                 unavailable = e;
             } catch (Exception e) {
                 throw new IOException(e);
@@ -178,14 +173,15 @@ public final class GearmanServer implements AutoCloseable {
         }
     }
 
-    private static boolean isInUse(BindException e) {
+    /** By the message: with epoll it is no BindException. */
+    private static boolean isInUse(IOException e) {
         String message = e.getMessage();
         return message != null && message.contains("in use");
     }
 
     private String describe(IOException e) {
         String where = "port " + options.port() + " of " + String.join(", ", options.hosts());
-        return e instanceof BindException b && isInUse(b)
+        return isInUse(e)
                 ? where + " is in use by another process"
                 : "can't listen on " + where + ": " + e.getMessage();
     }

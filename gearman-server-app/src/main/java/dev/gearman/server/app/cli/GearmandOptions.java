@@ -103,6 +103,10 @@ final class GearmandOptions {
     private void listen(Translation translation) throws CommandLineException {
         List<String> hosts = new ArrayList<>();
         for (String host : all(GearmandOption.LISTEN)) {
+            if (hosts.equals(List.of("*"))) {
+                // a script that stands in for gearmand says *, and then hands on what it was given
+                hosts.clear();
+            }
             hosts.add(Values.notEmpty(GearmandOption.LISTEN.longName(), host));
         }
         if (!hosts.isEmpty()) {
@@ -123,6 +127,8 @@ final class GearmandOptions {
         if (certificate == null || key == null) {
             throw new CommandLineException("--ssl needs --ssl-certificate and --ssl-key");
         }
+        Values.readable(GearmandOption.SSL_CERTIFICATE.longName(), certificate);
+        Values.readable(GearmandOption.SSL_KEY.longName(), key);
         String bundle = "spring.ssl.bundle.pem.gearmand.";
         translation.set("gearman.server.ssl.bundle", "gearmand");
         translation.set(
@@ -131,6 +137,7 @@ final class GearmandOptions {
         translation.set(bundle + "keystore.private-key", Values.location(GearmandOption.SSL_KEY.longName(), key));
         translation.set(bundle + "reload-on-update", "true");
         if (authority != null) {
+            Values.readable(GearmandOption.SSL_CA_FILE.longName(), authority);
             translation.set(
                     bundle + "truststore.certificate",
                     Values.location(GearmandOption.SSL_CA_FILE.longName(), authority));

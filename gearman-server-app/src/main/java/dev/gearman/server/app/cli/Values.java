@@ -1,5 +1,7 @@
 package dev.gearman.server.app.cli;
 
+import java.io.File;
+
 /** Values of options, checked. */
 final class Values {
     private Values() {}
@@ -22,6 +24,12 @@ final class Values {
             throw new CommandLineException(option + ": '' (expected: a value)");
         }
         return value;
+    }
+
+    static void readable(String option, String file) throws CommandLineException {
+        if (!new File(file).canRead()) {
+            throw new CommandLineException(option + ": '" + file + "' does not exist or can't be read");
+        }
     }
 
     /** A local file as the location of a resource, for properties that take one. */

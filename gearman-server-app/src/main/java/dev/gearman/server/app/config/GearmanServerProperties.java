@@ -78,8 +78,8 @@ public record GearmanServerProperties(
      * @param maxJobsPerFunction Most jobs of one function for which "maxqueue" says nothing else, 0 for no limit.
      * @param maxQueuedBytes Most memory for jobs; 60 % of the heap if not set.
      * @param maxInput Most memory for packets of which only a part has arrived; 20 % of the heap if not set.
-     * @param maxOutputPerConnection What may wait for one client to read it before it is disconnected; 256 MB if not set.
      * @param maxOutput What may wait for all clients together; 50 % of the heap if not set.
+     * @param maxOutputPerConnection What may wait for one client to read it before it is disconnected; 256 MB if not set.
      */
     public record Limits(
             @Nullable DataSize maxPacketSize,
@@ -89,8 +89,8 @@ public record GearmanServerProperties(
             @Nullable Integer maxJobsPerFunction,
             @Nullable DataSize maxQueuedBytes,
             @Nullable DataSize maxInput,
-            @Nullable DataSize maxOutputPerConnection,
-            @Nullable DataSize maxOutput) {}
+            @Nullable DataSize maxOutput,
+            @Nullable DataSize maxOutputPerConnection) {}
 
     /**
      * Encryption of the job port.

@@ -21,7 +21,7 @@ public final class LogFile {
     private static final String CONSOLE = "CONSOLE";
 
     private static volatile @Nullable FileAppender<ILoggingEvent> file;
-    private static volatile boolean silent;
+    private static volatile boolean onTerminal;
 
     private LogFile() {}
 
@@ -39,11 +39,11 @@ public final class LogFile {
         }
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         switch (target) {
-            case "stderr" -> toStandardError(root);
-            case "none" -> {
-                root.detachAppender(CONSOLE);
-                silent = true;
+            case "stderr" -> {
+                toStandardError(root);
+                onTerminal = true;
             }
+            case "none" -> root.detachAppender(CONSOLE);
             default -> {
                 FileAppender<ILoggingEvent> appender = open(target, pattern, context);
                 root.addAppender(appender);
@@ -103,8 +103,13 @@ public final class LogFile {
         }
     }
 
-    /** Whether what is logged is seen on the terminal. */
+    /** Whether what is logged is seen on the terminal. Not so before {@link #use} was called. */
     static boolean isOnTerminal() {
-        return file == null && !silent;
+        return onTerminal;
+    }
+
+    /** Whether the log goes to a file. */
+    static boolean isFile() {
+        return file != null;
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -32,7 +33,9 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
         if (sentence == null) {
             return false;
         }
-        log.error(sentence);
+        if (LogFile.isOnTerminal() || LogFile.isFile()) {
+            log.error(sentence);
+        }
         if (!LogFile.isOnTerminal()) {
             System.err.println("gearman-server-app: " + sentence);
         }
@@ -43,11 +46,12 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
         String found = null;
         for (Throwable e = failure; e != null; e = e.getCause()) {
             String sentence = sentenceOf(e);
-            if (sentence != null && (found == null || !(e instanceof WebServerException))) {
+            if (sentence != null) {
                 found = sentence;
-                if (e instanceof BindException) {
-                    return found;
-                }
+            }
+            if (e instanceof BindException) {
+                // it names the property; what is behind it does not
+                return found;
             }
         }
         return found;
@@ -70,6 +74,13 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
         }
         if (e instanceof ConfigDataNotFoundException) {
             return "a file with properties can't be read: " + e.getMessage();
+        }
+        if (e instanceof ConversionFailedException conversion) {
+            return "'" + conversion.getValue() + "' is not a valid value of a property: " + rootMessage(e);
+        }
+        String message = e.getMessage();
+        if (message != null && message.startsWith("Unable to register SSL bundle")) {
+            return "the" + message.substring("Unable to register".length()) + " can't be used: " + rootMessage(e);
         }
         return null;
     }

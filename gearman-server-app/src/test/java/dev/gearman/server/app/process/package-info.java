@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.process;
+
+import org.jspecify.annotations.NullMarked;
