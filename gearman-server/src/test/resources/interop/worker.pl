@@ -51,6 +51,13 @@ my %function = (
         $job->set_status(2, 2);
         return 'done';
     },
+    empties => sub {
+        my $job = shift;
+        $worker->send_work_data($job, '');
+        $worker->send_work_warning($job, '');
+        return 'done';
+    },
+    'empty-exception' => sub { $worker->send_work_exception($_[0], ''); return },
     exception => sub { $worker->send_work_exception($_[0], "boom\0bang"); return },
     fail      => sub { $worker->send_work_fail($_[0]); return },
     complete  => sub { $worker->send_work_complete($_[0], 'early'); return },

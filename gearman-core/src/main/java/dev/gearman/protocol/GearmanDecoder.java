@@ -185,7 +185,8 @@ public final class GearmanDecoder {
     private void line(ByteBuf in, FrameHandler handler) {
         int end = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
         int count = (end < 0 ? in.writerIndex() : end) - in.readerIndex();
-        if (filled + (long) count > limits.maxLineLength()) {
+        int lineEnd = endsWithCarriageReturn(in, count) ? 1 : 0;
+        if (filled + (long) count - lineEnd > limits.maxLineLength()) {
             fail("a line of more than " + limits.maxLineLength() + " bytes", handler);
             return;
         }
@@ -205,6 +206,10 @@ public final class GearmanDecoder {
             state = State.START;
             handler.line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
         }
+    }
+
+    private boolean endsWithCarriageReturn(ByteBuf in, int count) {
+        return count > 0 ? in.getByte(in.readerIndex() + count - 1) == '\r' : filled > 0 && piece[filled - 1] == '\r';
     }
 
     private void skipBody(long length) {

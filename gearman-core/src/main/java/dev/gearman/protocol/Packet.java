@@ -30,7 +30,8 @@ public final class Packet {
     }
 
     /**
-     * Reads a body that came from the wire. The array is kept, not copied.
+     * Reads a body that came from the wire. The array is kept, not copied, unless it is a worker's report without the NUL
+     * behind the handle: Perl's library leaves it out where the data is empty. Then the packet has it.
      *
      * @throws RefusedException if the body has fewer arguments than the type needs
      */
@@ -45,6 +46,9 @@ public final class Packet {
         int terminated = type.hasData() ? count : count - 1;
         for (int i = 0; i < terminated; i++) {
             int nul = indexOfNul(body, start);
+            if (nul < 0 && i == count - 1 && type.sender() == PacketType.Sender.WORKER_AND_SERVER) {
+                return parse(type, Arrays.copyOf(body, body.length + 1));
+            }
             if (nul < 0) {
                 throw tooFewArguments(type, i);
             }

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -272,10 +271,13 @@ public final class GearmanServer implements AutoCloseable {
         CompletableFuture<Boolean> reached = new CompletableFuture<>();
         onEngine(e -> {
             preparation.accept(e);
-            BooleanSupplier done = () -> condition.test(e) && reached.complete(true);
-            if (!done.getAsBoolean()) {
-                e.onJobEnd(done::getAsBoolean);
-            }
+            Runnable check = () -> {
+                if (condition.test(e)) {
+                    reached.complete(true);
+                }
+            };
+            e.onJobEnd(check);
+            check.run();
             return true;
         });
         try {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ public final class ServerOptions {
         private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
         private long maxOutput = Runtime.getRuntime().maxMemory() / 2;
         private Function<Channel, @Nullable SslContext> tls = channel -> null;
-        private Clock clock = Clock.systemDefaultZone();
+        private Clock clock = Clock.system(ZoneId.systemDefault());
         private String version = versionOfThisJar();
         private String verbosity = "ERROR";
         private @Nullable JobStore store;

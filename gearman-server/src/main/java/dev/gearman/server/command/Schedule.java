@@ -34,7 +34,7 @@ record Schedule(int minute, int hour, int dayOfMonth, int month, int dayOfWeek) 
     private static int field(Packet packet, int argument, int from, int to) {
         int start = packet.start(argument);
         int length = packet.length(argument);
-        if (length == 0 || length == 1 && packet.body()[start] == '*') {
+        if (length == 0 || (length == 1 && packet.body()[start] == '*')) {
             return ANY;
         }
         boolean leadingZero = length == 2 && packet.body()[start] == '0';

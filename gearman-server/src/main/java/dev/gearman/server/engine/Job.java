@@ -247,7 +247,7 @@ public final class Job extends Chain.Node<Job> {
     }
 
     long memory() {
-        return body.length + OVERHEAD;
+        return (long) body.length + OVERHEAD;
     }
 
     @Override

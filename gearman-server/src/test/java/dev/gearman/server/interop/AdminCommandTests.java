@@ -80,7 +80,11 @@ class AdminCommandTests {
 
     @Test
     void workersListsEveryConnection() {
-        interop.connect().sends(SET_CLIENT_ID, "w1").sends(CAN_DO, "x1").sends(CAN_DO, "x2").sends(ECHO_REQ, "")
+        interop.connect()
+                .sends(SET_CLIENT_ID, "w1")
+                .sends(CAN_DO, "x1")
+                .sends(CAN_DO, "x2")
+                .sends(ECHO_REQ, "")
                 .receives(ECHO_RES, "");
 
         // latest function first; the asking connection is one of them
@@ -93,8 +97,10 @@ class AdminCommandTests {
     @Test
     void jobsAndTheirUniquesAreShown() {
         Connection client = interop.connect();
-        String background = client.sends(SUBMIT_JOB_BG, "f", "u1", "x").nextPacket().body();
-        String foreground = client.sends(SUBMIT_JOB, "f", "u2", "x").nextPacket().body();
+        String background =
+                client.sends(SUBMIT_JOB_BG, "f", "u1", "x").nextPacket().body();
+        String foreground =
+                client.sends(SUBMIT_JOB, "f", "u2", "x").nextPacket().body();
 
         // handle, retries, ignored, queued (which says: in the background)
         assertThat(admin.list("show jobs"))
@@ -124,7 +130,10 @@ class AdminCommandTests {
     @Test
     @UnlikeGearmand("a cancelled job stays known and counted, and can be cancelled again")
     void aCancelledJobIsGoneAtOnce() {
-        String handle = interop.connect().sends(SUBMIT_JOB_BG, "f", "u", "x").nextPacket().body();
+        String handle = interop.connect()
+                .sends(SUBMIT_JOB_BG, "f", "u", "x")
+                .nextPacket()
+                .body();
 
         admin.sends("cancel job " + handle + "\n").receives("OK\r\n");
 
@@ -180,11 +189,13 @@ class AdminCommandTests {
 
         admin.sends("maxqueue f 2" + lineEnd).receives("OK\r\n");
 
-        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "2").nextPacket().type()).isEqualTo(JOB_CREATED);
+        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "2").nextPacket().type())
+                .isEqualTo(JOB_CREATED);
         client.sends(SUBMIT_JOB_BG, "f", "", "3").receives(ERROR, "QUEUE_ERROR", "Job queue is full");
 
         admin.sends("maxqueue f" + lineEnd).receives("OK\r\n");
-        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "3").nextPacket().type()).isEqualTo(JOB_CREATED);
+        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "3").nextPacket().type())
+                .isEqualTo(JOB_CREATED);
     }
 
     @Test
@@ -195,9 +206,11 @@ class AdminCommandTests {
         admin.sends("maxqueue f 3 1 2\n").receives("OK\r\n");
 
         client.sends(SUBMIT_JOB_BG, "f", "", "2").receives(ERROR, "QUEUE_ERROR", "Job queue is full");
-        assertThat(client.sends(SUBMIT_JOB_LOW_BG, "f", "", "3").nextPacket().type()).isEqualTo(JOB_CREATED);
+        assertThat(client.sends(SUBMIT_JOB_LOW_BG, "f", "", "3").nextPacket().type())
+                .isEqualTo(JOB_CREATED);
         client.sends(SUBMIT_JOB_LOW_BG, "f", "", "4").receives(ERROR, "QUEUE_ERROR", "Job queue is full");
-        assertThat(client.sends(SUBMIT_JOB_HIGH_BG, "f", "", "5").nextPacket().type()).isEqualTo(JOB_CREATED);
+        assertThat(client.sends(SUBMIT_JOB_HIGH_BG, "f", "", "5").nextPacket().type())
+                .isEqualTo(JOB_CREATED);
     }
 
     @Test
@@ -206,7 +219,8 @@ class AdminCommandTests {
         admin.sends("maxqueue f 1\n").receives("OK\r\n");
 
         Connection client = interop.connect();
-        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "1").nextPacket().type()).isEqualTo(JOB_CREATED);
+        assertThat(client.sends(SUBMIT_JOB_BG, "f", "", "1").nextPacket().type())
+                .isEqualTo(JOB_CREATED);
         client.sends(SUBMIT_JOB_BG, "f", "", "2").receives(ERROR, "QUEUE_ERROR", "Job queue is full");
     }
 

@@ -40,7 +40,10 @@ class GearadminTests {
 
     @Test
     void itPrintsTheWorkers() {
-        interop.connect().sends(SET_CLIENT_ID, "host-17").sends(CAN_DO, "resize").sends(ECHO_REQ, "")
+        interop.connect()
+                .sends(SET_CLIENT_ID, "host-17")
+                .sends(CAN_DO, "resize")
+                .sends(ECHO_REQ, "")
                 .receives(ECHO_RES, "");
 
         assertThat(run("--workers").lines())
@@ -52,7 +55,8 @@ class GearadminTests {
     @Test
     void itPrintsTheJobsAndTheirUniques() {
         Connection client = interop.connect();
-        String handle = client.sends(SUBMIT_JOB_BG, "resize", "u1", "x").nextPacket().body();
+        String handle =
+                client.sends(SUBMIT_JOB_BG, "resize", "u1", "x").nextPacket().body();
 
         assertThat(run("--show-jobs").text()).isEqualTo(handle + "\t0\t0\t1\n.\n");
         assertThat(run("--show-unique-jobs").text()).isEqualTo("u1\n.\n");

@@ -75,8 +75,10 @@ class GearmanToolTests {
         interop.gearman("-w", "-f", "size", "--", "wc", "-c").start();
 
         // -n keeps the end of the line, -N cuts it
-        assertThat(interop.gearman("-n", "-f", "size").stdin("1\n22\n").run().lines()).containsExactly("2", "3");
-        assertThat(interop.gearman("-N", "-f", "size").stdin("1\n22\n").run().lines()).containsExactly("1", "2");
+        assertThat(interop.gearman("-n", "-f", "size").stdin("1\n22\n").run().lines())
+                .containsExactly("2", "3");
+        assertThat(interop.gearman("-N", "-f", "size").stdin("1\n22\n").run().lines())
+                .containsExactly("1", "2");
     }
 
     @Test
@@ -93,7 +95,8 @@ class GearmanToolTests {
     void theNameOfTheFunctionPrefixesTheOutput() {
         interop.gearman("-w", "-f", "wc", "--", "wc", "-l").start();
 
-        assertThat(interop.gearman("-P", "-f", "wc").stdin(THREE_LINES).run().text()).isEqualTo("wc: 3\n");
+        assertThat(interop.gearman("-P", "-f", "wc").stdin(THREE_LINES).run().text())
+                .isEqualTo("wc: 3\n");
     }
 
     @Test
@@ -107,7 +110,8 @@ class GearmanToolTests {
     void eachArgumentBecomesAJob() {
         interop.gearman("-w", "-f", "size", "--", "wc", "-c").start();
 
-        assertThat(interop.gearman("-f", "size", "a", "bb", "ccc").run().lines()).containsExactly("1", "2", "3");
+        assertThat(interop.gearman("-f", "size", "a", "bb", "ccc").run().lines())
+                .containsExactly("1", "2", "3");
     }
 
     @Test
@@ -115,7 +119,9 @@ class GearmanToolTests {
         interop.gearman("-w", "-f", "lines", "--", "wc", "-l").start();
         interop.gearman("-w", "-f", "bytes", "--", "wc", "-c").start();
 
-        Finished client = interop.gearman("-P", "-f", "lines", "-f", "bytes").stdin(THREE_LINES).run();
+        Finished client = interop.gearman("-P", "-f", "lines", "-f", "bytes")
+                .stdin(THREE_LINES)
+                .run();
 
         assertThat(client.lines()).containsExactlyInAnyOrder("lines: 3", "bytes: 14");
     }
@@ -132,9 +138,11 @@ class GearmanToolTests {
 
     @Test
     void jobsWithTheSameUniqueAreOneJob() {
-        PeerProcess first = interop.gearman("-u", "same", "-f", "print", "first").start();
+        PeerProcess first =
+                interop.gearman("-u", "same", "-f", "print", "first").start();
         interop.awaitStatus("print", status -> status.total() == 1);
-        PeerProcess second = interop.gearman("-u", "same", "-f", "print", "second").start();
+        PeerProcess second =
+                interop.gearman("-u", "same", "-f", "print", "second").start();
         interop.gearman("-b", "-u", "same", "-f", "print", "third").run();
         interop.gearman("-b", "-u", "other", "-f", "print", "other").run();
         assertThat(interop.status("print").total()).isEqualTo(2);
@@ -149,9 +157,9 @@ class GearmanToolTests {
     /** Packet 41 and 42: GET_STATUS_UNIQUE and its answer, whose last field is the number of waiting clients. */
     private void awaitClientsWithTheUnique(String unique, int clients) {
         Connection connection = interop.connect();
-        await()
-                .atMost(PeerProcess.PATIENCE)
-                .until(() -> connection.sends(41, unique).nextPacket().argument(5).equals("" + clients));
+        await().atMost(PeerProcess.PATIENCE)
+                .until(() ->
+                        connection.sends(41, unique).nextPacket().argument(5).equals("" + clients));
     }
 
     @Test
@@ -229,7 +237,8 @@ class GearmanToolTests {
         byte[] random = new byte[1 << 20];
         new Random(42).nextBytes(random);
         String file = folder.resolve("workload").toString();
-        interop.gearman("-w", "-f", "cat", "--", "sh", "-c", "cat > " + file + "; cat " + file).start();
+        interop.gearman("-w", "-f", "cat", "--", "sh", "-c", "cat > " + file + "; cat " + file)
+                .start();
 
         Finished client = interop.gearman("-f", "cat").stdin(random).run();
 
@@ -250,7 +259,8 @@ class GearmanToolTests {
 
     @Test
     void theJobOfAKilledWorkerIsDoneByAnother() {
-        PeerProcess victim = interop.gearman("-w", "-f", "work", "--", "sleep", "600").start();
+        PeerProcess victim =
+                interop.gearman("-w", "-f", "work", "--", "sleep", "600").start();
         PeerProcess client = interop.gearman("-f", "work", "precious").start();
         interop.awaitStatus("work", status -> status.running() == 1);
 

@@ -31,7 +31,9 @@ final class Interop implements BeforeEachCallback, AfterEachCallback {
     private boolean gearmand;
 
     static boolean isGearmand(ExtensionContext context) {
-        return context.getConfigurationParameter(SERVER).filter("gearmand"::equals).isPresent();
+        return context.getConfigurationParameter(SERVER)
+                .filter("gearmand"::equals)
+                .isPresent();
     }
 
     @Override
@@ -58,7 +60,7 @@ final class Interop implements BeforeEachCallback, AfterEachCallback {
     }
 
     ServerUnderTest anotherServer() {
-        ServerUnderTest server = gearmand ? new DebianGearmand() : new DebianGearmand();
+        ServerUnderTest server = gearmand ? new DebianGearmand() : new EmbeddedServer();
         servers.add(server);
         return server;
     }
@@ -70,11 +72,13 @@ final class Interop implements BeforeEachCallback, AfterEachCallback {
 
     /** Debian's {@code gearman}, told where the server is. */
     PeerProcess.Builder gearman(String... arguments) {
-        return program("gearman", "-h", ServerUnderTest.HOST, "-p", "" + server().port()).with(arguments);
+        return program("gearman", "-h", ServerUnderTest.HOST, "-p", "" + server().port())
+                .with(arguments);
     }
 
     PeerProcess.Builder gearadmin(String... arguments) {
-        return program("gearadmin", "-h", ServerUnderTest.HOST, "-p", "" + server().port()).with(arguments);
+        return program("gearadmin", "-h", ServerUnderTest.HOST, "-p", "" + server().port())
+                .with(arguments);
     }
 
     /** One of our PHP scripts; its first argument is the list of servers. */

@@ -57,20 +57,25 @@ class NetcatTests {
 
     @Test
     void aScriptThatWaitsIsAnsweredAsEver() {
-        PeerProcess netcat = interop.program("sh", "-c", "(echo status; echo getpid; sleep 60) | nc 127.0.0.1 "
-                        + interop.server().port())
+        PeerProcess netcat = interop.program(
+                        "sh",
+                        "-c",
+                        "(echo status; echo getpid; sleep 60) | nc 127.0.0.1 "
+                                + interop.server().port())
                 .start();
 
         netcat.awaitLines("a pid", lines -> lines.size() == 2);
 
         assertThat(netcat.lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("."), line -> assertThat(line).matches("OK \\d+"));
+                        line -> assertThat(line).isEqualTo("."),
+                        line -> assertThat(line).matches("OK \\d+"));
     }
 
     /** With -N, nc sends the end of its input on. */
     private Finished halfClosing(String input) {
-        return interop.program("nc", "-N", ServerUnderTest.HOST, "" + interop.server().port())
+        return interop.program(
+                        "nc", "-N", ServerUnderTest.HOST, "" + interop.server().port())
                 .stdin(input.getBytes(StandardCharsets.ISO_8859_1))
                 .run();
     }

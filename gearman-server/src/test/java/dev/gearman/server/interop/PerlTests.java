@@ -73,7 +73,10 @@ class PerlTests {
                 "exceptional=exception:x",
                 "early=complete:x");
 
-        assertThat(lines).filteredOn(line -> line.contains(" created ")).hasSize(6).doesNotHaveDuplicates();
+        assertThat(lines)
+                .filteredOn(line -> line.contains(" created "))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
         assertThat(lines)
                 .filteredOn(line -> !line.contains(" created "))
                 .containsExactlyInAnyOrder(
@@ -87,8 +90,8 @@ class PerlTests {
     }
 
     /**
-     * Where a worker's result is empty or "0", the module leaves out the NUL behind the handle as well as the result:
-     * the packet is a WORK_COMPLETE of nothing but a handle.
+     * Where a worker's result is empty or "0", the module leaves out both the result and the NUL behind the handle: its
+     * WORK_COMPLETE is nothing but a handle.
      */
     @ParameterizedTest
     @ValueSource(strings = {"empty", "zero"})
@@ -101,16 +104,27 @@ class PerlTests {
         assertThat(worker.lines()).containsExactly("job " + function, "job reverse");
     }
 
+    /** As with an empty result: the packets of the worker have no NUL. Those to the client must have one. */
+    @Test
+    @UnlikeGearmand("as with an empty result")
+    void emptyDataWarningsAndExceptionsReachTheClient() {
+        worker("empties", "empty-exception");
+
+        assertThat(does("do", "empties", "x", "timeout=50"))
+                .containsExactly("data ", "warning ", "complete done", "result done");
+        assertThat(does("do", "empty-exception", "x", "timeout=50", "exceptions=1"))
+                .containsExactly("exception ", "result undef");
+    }
+
     /** It sends a WORK_EXCEPTION, and then a WORK_FAIL for the job that has already ended. */
     @Test
     @UnlikeGearmand("it answers the second packet with an error, of which the worker dies")
     void aWorkerSurvivesADyingFunction() {
         PeerProcess worker = worker("die", "reverse");
 
-        assertThat(does("do", "die", "x", "exceptions=1"))
-                .containsSubsequence("bad day", "result undef")
-                .anySatisfy(line -> assertThat(line).startsWith("exception "))
-                .noneSatisfy(line -> assertThat(line).startsWith("fail"));
+        // the text is in the middle of a serialized scalar
+        assertThat(String.join("\n", does("do", "die", "x", "exceptions=1")))
+                .matches("(?s)exception .*bad day\n.*\nresult undef");
         assertThat(does("do", "die", "x")).containsExactly("fail jshandle fail", "result undef");
         assertThat(does("do", "reverse", "hello")).containsExactly("complete olleh", "result olleh");
         assertThat(worker.lines()).containsExactly("job die", "failed", "job die", "failed", "job reverse");
@@ -162,7 +176,8 @@ class PerlTests {
 
     @Test
     void jobsWithTheSameUniqueAreOneJob() {
-        PeerProcess first = interop.perl("do.pl", "do", "copy", "first", "uniq=same").start();
+        PeerProcess first =
+                interop.perl("do.pl", "do", "copy", "first", "uniq=same").start();
         interop.awaitStatus("copy", status -> status.total() == 1);
         String background = does("background", "copy", "second", "uniq=same").get(0);
         assertThat(does("background", "copy", "third", "uniq=same")).containsExactly(background);
@@ -176,7 +191,8 @@ class PerlTests {
     /** Each task of the set gets its own WORK_COMPLETE: this client counts them. */
     @Test
     void tasksOfASetWithTheSameUniqueAllGetTheAnswer() {
-        PeerProcess client = interop.perl("set.pl", "a=copy:first:same", "b=copy:second:same", "c=copy:x:-", "d=copy:x:-")
+        PeerProcess client = interop.perl(
+                        "set.pl", "a=copy:first:same", "b=copy:second:same", "c=copy:x:-", "d=copy:x:-")
                 .start();
         client.awaitLines("four handles", lines -> lines.size() == 4);
 
@@ -288,11 +304,22 @@ class PerlTests {
         interop.awaitWorkers("die-once", 1);
     }
 
+    /** The client tells its tasks apart by their handles alone, also when these come from several servers. */
     @Test
+    @UnlikeGearmand("two servers on one machine give the same handles, and the client mixes up their answers")
     void aClientSpreadsUniquesOverItsServers() {
         ServerUnderTest other = interop.anotherServer();
-        PeerProcess client = interop.perl("set.pl", "0=copy:a:u0", "1=copy:b:u1", "2=copy:c:u2", "3=copy:d:u3",
-                        "4=copy:e:u4", "5=copy:f:u5", "6=copy:g:u6", "7=copy:h:u7", "8=copy:i:u0")
+        PeerProcess client = interop.perl(
+                        "set.pl",
+                        "0=copy:a:u0",
+                        "1=copy:b:u1",
+                        "2=copy:c:u2",
+                        "3=copy:d:u3",
+                        "4=copy:e:u4",
+                        "5=copy:f:u5",
+                        "6=copy:g:u6",
+                        "7=copy:h:u7",
+                        "8=copy:i:u0")
                 .start();
         client.awaitLines("nine handles", lines -> lines.size() == 9);
 
@@ -302,9 +329,18 @@ class PerlTests {
 
         worker("copy");
 
-        assertThat(client.awaitExit().lines())
-                .contains("0 complete a", "1 complete b", "7 complete h", "8 complete a", "all done")
-                .noneSatisfy(line -> assertThat(line).contains("fail"));
+        assertThat(client.awaitExit().lines().subList(9, 19))
+                .containsExactlyInAnyOrder(
+                        "0 complete a",
+                        "1 complete b",
+                        "2 complete c",
+                        "3 complete d",
+                        "4 complete e",
+                        "5 complete f",
+                        "6 complete g",
+                        "7 complete h",
+                        "8 complete a",
+                        "all done");
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            Optional<RequiresPeer> required = AnnotationSupport.findAnnotation(context.getElement(), RequiresPeer.class);
+            Optional<RequiresPeer> required =
+                    AnnotationSupport.findAnnotation(context.getElement(), RequiresPeer.class);
             String missing = required.stream()
                     .flatMap(annotation -> Arrays.stream(annotation.value()))
                     .filter(peer -> !peer.isInstalled())
@@ -38,7 +39,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
             if (missing.isEmpty()) {
                 return enabled("the peers are installed");
             }
-            if (context.getConfigurationParameter("interop.required").map(Boolean::valueOf).orElse(false)) {
+            if (context.getConfigurationParameter("interop.required")
+                    .map(Boolean::valueOf)
+                    .orElse(false)) {
                 throw new IllegalStateException(missing);
             }
             return disabled(missing);

@@ -1,0 +1,60 @@
+package dev.gearman.server.app;
+
+import dev.gearman.server.ServerOptions;
+import dev.gearman.server.app.cli.CommandLineException;
+import dev.gearman.server.app.cli.GearmandCommandLine;
+import dev.gearman.server.app.cli.Invocation;
+import dev.gearman.server.app.cli.Invocation.Note;
+import dev.gearman.server.app.cli.Invocation.Print;
+import dev.gearman.server.app.cli.Invocation.Start;
+import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.process.LogFileListener;
+import dev.gearman.server.app.process.ProcessSignals;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The job server as a program. Its command line is looked at before Spring starts, so that it can answer at once. */
+@SpringBootApplication
+public class GearmanServerApplication {
+
+    public static void main(String[] args) {
+        try {
+            Invocation invocation = new GearmandCommandLine(System.getenv(), version()).parse(args);
+            if (invocation instanceof Start start) {
+                run(start);
+            } else if (invocation instanceof Print print && !print.text().isEmpty()) {
+                System.out.println(print.text());
+            }
+        } catch (CommandLineException e) {
+            System.err.println("gearman-server-app: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static String version() {
+        return ServerOptions.builder().build().version();
+    }
+
+    private static void run(Start start) {
+        CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
+        ProcessSignals.install(() -> started.join().getBean(JobServer.class).finish());
+        SpringApplication application = new SpringApplication(GearmanServerApplication.class);
+        application.setDefaultProperties(start.defaults());
+        application.addListeners(new LogFileListener());
+        application.addInitializers(context -> log(start.notes()));
+        started.complete(application.run(start.arguments().toArray(String[]::new)));
+    }
+
+    private static void log(List<Note> notes) {
+        Logger log = LoggerFactory.getLogger(GearmanServerApplication.class);
+        for (Note note : notes) {
+            log.atLevel(note.warning() ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+                    .log(note.text());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.gearman.server.app.config;
+
+import dev.gearman.server.engine.JobOrder;
+import dev.gearman.server.engine.TimeoutAction;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the job server. A name that is not here is an error, so that a typing mistake does not pass for a setting.
+ *
+ * @param host Names or addresses to listen on, all addresses of each name; "*" is every address of the machine.
+ * @param port Port to listen on, 0 for any free one.
+ * @param ioThreads Threads that read and write connections.
+ * @param backlog Connections that the operating system may keep waiting to be accepted.
+ * @param jobRetries How many workers may lose a job before it fails, -1 for no limit.
+ * @param workerWakeup Sleeping workers that a new job wakes: -1 for as many as there are jobs, 0 for all of them.
+ * @param wakeupPatience How long a worker that was woken may stay silent before another one is woken as well.
+ * @param jobOrder Which job a worker with several functions gets next.
+ * @param jobTimeout What happens to a job that takes longer than its worker said.
+ * @param handlePrefix What job handles begin with, up to 43 bytes; H: and the name of the machine if not set.
+ * @param exceptions Whether all clients are sent exceptions of workers without having asked for them.
+ * @param store Where background jobs are kept. This version knows one place: memory.
+ * @param drainTimeout How long running jobs may go on when the server is told to stop.
+ * @param pidFile File that holds the process id while the job port is open.
+ * @param logFile Where the log goes: stderr, none, or the path of a file.
+ * @param verbosity Level of the log, and what the text command "verbose" answers.
+ * @param headless Whether to run without the web part.
+ */
+@ConfigurationProperties(prefix = GearmanServerProperties.PREFIX, ignoreUnknownFields = false)
+public record GearmanServerProperties(
+        @DefaultValue("localhost") List<String> host,
+        @DefaultValue("4730") int port,
+        @DefaultValue("1") int ioThreads,
+        @DefaultValue("1024") int backlog,
+        @DefaultValue("-1") int jobRetries,
+        @DefaultValue("-1") int workerWakeup,
+        @DefaultValue("500ms") Duration wakeupPatience,
+        @DefaultValue("priority-first") JobOrder jobOrder,
+        @DefaultValue("fail") TimeoutAction jobTimeout,
+        @Nullable String handlePrefix,
+        @DefaultValue("false") boolean exceptions,
+        @DefaultValue("memory") String store,
+        @DefaultValue KeepAlive keepAlive,
+        @DefaultValue Limits limits,
+        @DefaultValue Ssl ssl,
+        @DefaultValue("5s") Duration drainTimeout,
+        @Nullable String pidFile,
+        @DefaultValue("stderr") String logFile,
+        @DefaultValue("info") Verbosity verbosity,
+        @DefaultValue("false") boolean headless) {
+
+    /** What the names of these properties begin with. */
+    public static final String PREFIX = "gearman.server";
+
+    /**
+     * How the operating system finds out that the other side of a silent connection is gone. It decides what is not set.
+     *
+     * @param idle Silence after which the other side of a connection is asked whether it is still there.
+     * @param interval Time between two such questions.
+     * @param count Questions without an answer that end the connection.
+     */
+    public record KeepAlive(
+            @Nullable Duration idle,
+            @Nullable Duration interval,
+            @Nullable Integer count) {}
+
+    /**
+     * What one server takes on. What is not set has a default that suits the memory of the process.
+     *
+     * @param maxPacketSize Largest packet; 128 MB if not set.
+     * @param maxConnections Most connections at a time; 65,536 if not set.
+     * @param maxFunctions Most functions; 100,000 if not set.
+     * @param maxJobs Most jobs of all functions; limited by memory only if not set.
+     * @param maxJobsPerFunction Most jobs of one function for which "maxqueue" says nothing else, 0 for no limit.
+     * @param maxQueuedBytes Most memory for jobs; 60 % of the heap if not set.
+     * @param maxInput Most memory for packets of which only a part has arrived; 20 % of the heap if not set.
+     * @param maxOutputPerConnection What may wait for one client to read it before it is disconnected; 256 MB if not set.
+     * @param maxOutput What may wait for all clients together; 50 % of the heap if not set.
+     */
+    public record Limits(
+            @Nullable DataSize maxPacketSize,
+            @Nullable Integer maxConnections,
+            @Nullable Integer maxFunctions,
+            @Nullable Integer maxJobs,
+            @Nullable Integer maxJobsPerFunction,
+            @Nullable DataSize maxQueuedBytes,
+            @Nullable DataSize maxInput,
+            @Nullable DataSize maxOutputPerConnection,
+            @Nullable DataSize maxOutput) {}
+
+    /**
+     * Encryption of the job port.
+     *
+     * @param bundle Name of the SSL bundle with the certificate of the job port, which speaks plain text if not set.
+     * @param clientAuth Whether clients and workers have to show a certificate.
+     */
+    public record Ssl(
+            @Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth) {
+
+        /** Whether clients and workers have to show a certificate. */
+        public enum ClientAuth {
+            /** They are not asked for one. */
+            NONE,
+            /** They are asked for one, and may have none. */
+            WANT,
+            /** They are asked for one, and are disconnected without. */
+            NEED
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.gearman.server.app.config;
+
+import dev.gearman.server.ServerOptions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The options of the job server. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GearmanServerProperties.class)
+public class ServerOptionsConfiguration {
+
+    @Bean
+    ServerOptions serverOptions(
+            GearmanServerProperties properties, SslBundles bundles, ObjectProvider<BuildProperties> build) {
+        GearmanServerProperties.Ssl ssl = properties.ssl();
+        TlsContext tls = ssl.bundle() == null ? null : new TlsContext(ssl.bundle(), ssl.clientAuth(), bundles);
+        return new ServerOptionsFactory(properties).create(version(build), tls);
+    }
+
+    private static @Nullable String version(ObjectProvider<BuildProperties> build) {
+        BuildProperties properties = build.getIfAvailable();
+        return properties == null ? null : properties.getVersion();
+    }
+}

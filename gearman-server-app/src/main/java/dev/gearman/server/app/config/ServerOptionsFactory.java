@@ -1,0 +1,146 @@
+package dev.gearman.server.app.config;
+
+import dev.gearman.server.ServerOptions;
+import dev.gearman.server.transport.KeepAlive;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Makes the options of the job server from the properties; a value that it refuses is named by its property. */
+final class ServerOptionsFactory {
+    private final GearmanServerProperties properties;
+    private final ServerOptions.Builder builder = ServerOptions.builder();
+
+    ServerOptionsFactory(GearmanServerProperties properties) {
+        this.properties = properties;
+    }
+
+    ServerOptions create(@Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls) {
+        checkStore();
+        if (version != null) {
+            builder.version(version);
+        }
+        if (tls != null) {
+            builder.tls(tls);
+        }
+        set("host", addresses(properties.host()), builder::hosts);
+        set("port", properties.port(), builder::port);
+        set("io-threads", properties.ioThreads(), builder::ioThreads);
+        set("backlog", properties.backlog(), builder::backlog);
+        set("job-retries", properties.jobRetries(), builder::jobRetries);
+        set("worker-wakeup", properties.workerWakeup(), builder::workerWakeup);
+        set("wakeup-patience", properties.wakeupPatience(), builder::wakeupPatience);
+        set("job-order", properties.jobOrder(), builder::jobOrder);
+        set("job-timeout", properties.jobTimeout(), builder::timeoutAction);
+        set("handle-prefix", properties.handlePrefix(), this::handlePrefix);
+        set("exceptions", properties.exceptions(), builder::exceptions);
+        set("verbosity", properties.verbosity().name(), builder::verbosity);
+        set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
+        keepAlive(properties.keepAlive());
+        limits(properties.limits());
+        return builder.build();
+    }
+
+    private void checkStore() {
+        if (!properties.store().equalsIgnoreCase("memory")) {
+            throw new InvalidSettingException(name("store") + ": '" + properties.store()
+                    + "' is not available in this version, which keeps jobs in memory only (expected: memory)");
+        }
+    }
+
+    private void handlePrefix(String prefix) {
+        int length = prefix.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (length < 1 || length > 43) {
+            throw new IllegalArgumentException("handlePrefix: " + length + " bytes (expected: 1..43)");
+        }
+        builder.handlePrefix(prefix);
+    }
+
+    private static void checkDrainTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: 0 or more)");
+        }
+    }
+
+    private void keepAlive(GearmanServerProperties.KeepAlive values) {
+        set("keep-alive.idle", values.idle(), ServerOptionsFactory::checkSeconds);
+        set("keep-alive.interval", values.interval(), ServerOptionsFactory::checkSeconds);
+        set("keep-alive.count", values.count(), ServerOptionsFactory::checkCount);
+        Integer count = values.count();
+        builder.keepAlive(
+                new KeepAlive(seconds(values.idle()), seconds(values.interval()), count == null ? -1 : count));
+    }
+
+    private static void checkSeconds(Duration value) {
+        if (value.toSeconds() < 1 || value.toSeconds() > Short.MAX_VALUE) {
+            throw new IllegalArgumentException("time: " + value + " (expected: 1s..32767s)");
+        }
+    }
+
+    private static void checkCount(int value) {
+        if (value < 1 || value > Byte.MAX_VALUE) {
+            throw new IllegalArgumentException("count: " + value + " (expected: 1..127)");
+        }
+    }
+
+    private static int seconds(@Nullable Duration value) {
+        return value == null ? -1 : (int) value.toSeconds();
+    }
+
+    private void limits(GearmanServerProperties.Limits limits) {
+        set("limits.max-packet-size", limits.maxPacketSize(), size -> builder.maxPacketSize(saturated(size)));
+        set("limits.max-connections", limits.maxConnections(), builder::maxConnections);
+        set("limits.max-functions", limits.maxFunctions(), builder::maxFunctions);
+        set("limits.max-jobs", limits.maxJobs(), builder::maxJobs);
+        set("limits.max-jobs-per-function", limits.maxJobsPerFunction(), builder::maxJobsPerFunction);
+        set("limits.max-queued-bytes", limits.maxQueuedBytes(), size -> builder.maxQueuedBytes(size.toBytes()));
+        set("limits.max-input", limits.maxInput(), size -> builder.maxInput(size.toBytes()));
+        set(
+                "limits.max-output-per-connection",
+                limits.maxOutputPerConnection(),
+                size -> builder.maxOutputPerConnection(size.toBytes()));
+        set("limits.max-output", limits.maxOutput(), size -> builder.maxOutput(size.toBytes()));
+    }
+
+    /** A size as an int; what is too large for one stays too large for the check that follows. */
+    private static int saturated(DataSize size) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, size.toBytes()));
+    }
+
+    private static List<String> addresses(List<String> hosts) {
+        for (String host : hosts) {
+            if (host.isBlank()) {
+                throw new InvalidSettingException(name("host") + ": '' (expected: a name, an address or *)");
+            }
+            if (host.equals("*")) {
+                // the address that stands for all of them: that of IPv6 includes IPv4
+                return List.of(new InetSocketAddress(0).getAddress().getHostAddress());
+            }
+        }
+        return hosts;
+    }
+
+    private static <T> void set(String property, @Nullable T value, Consumer<T> setter) {
+        if (value == null) {
+            return;
+        }
+        try {
+            setter.accept(value);
+        } catch (IllegalArgumentException e) {
+            // the options name the value by its field: "jobRetries: -2 (expected: -1..32767)"
+            String message = String.valueOf(e.getMessage());
+            throw new InvalidSettingException(name(property) + message.substring(message.indexOf(':')), e);
+        }
+    }
+
+    private static String name(String property) {
+        return GearmanServerProperties.PREFIX + "." + property.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gearman.server.app.lifecycle;
+
+import dev.gearman.server.GearmanServer;
+import dev.gearman.server.ServerOptions;
+import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.process.PidFile;
+import dev.gearman.server.engine.EngineSnapshot;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The job server of this application: open before the web port opens, drained and closed after that has closed. */
+@Component
+public class JobServer implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(JobServer.class);
+    /** Longer than any process runs. */
+    private static final Duration FOR_EVER = Duration.ofDays(100_000);
+
+    private final ServerOptions options;
+    private final GearmanServerProperties properties;
+    private volatile @Nullable GearmanServer server;
+    private @Nullable PidFile pidFile;
+
+    JobServer(ServerOptions options, GearmanServerProperties properties) {
+        this.options = options;
+        this.properties = properties;
+    }
+
+    @Override
+    public void start() {
+        GearmanServer created = GearmanServer.create(options);
+        created.start();
+        server = created;
+        String name = properties.pidFile();
+        if (name != null && !name.isBlank()) {
+            try {
+                pidFile = PidFile.write(name);
+            } catch (RuntimeException e) {
+                server = null;
+                created.stop();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        GearmanServer running = server;
+        if (running == null) {
+            return;
+        }
+        server = null;
+        if (!running.drain(properties.drainTimeout())) {
+            log.warn("Jobs were still running after {}; they are lost with this process", properties.drainTimeout());
+        }
+        running.stop();
+        if (pidFile != null) {
+            pidFile.remove();
+            pidFile = null;
+        }
+        log.info("The job server has stopped");
+    }
+
+    /** Closes the job port and returns once no job is left, however long that takes. */
+    public void finish() {
+        GearmanServer running = server;
+        if (running != null) {
+            log.info("The job port is closed; the server ends when no job is left");
+            running.finish(FOR_EVER);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return server != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1024;
+    }
+
+    /** All addresses of the job port; empty if the server does not run. */
+    public List<InetSocketAddress> addresses() {
+        GearmanServer running = server;
+        return running == null ? List.of() : running.addresses();
+    }
+
+    /** What the queues look like now. */
+    public CompletableFuture<EngineSnapshot> snapshot() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.snapshot();
+    }
+
+    /** Whether the job port is encrypted. */
+    public boolean isEncrypted() {
+        return properties.ssl().bundle() != null;
+    }
+}

@@ -1,0 +1,5 @@
+/** The first page, and what protects it. */
+@NullMarked
+package dev.gearman.server.app.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.gearman.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gearman.server.engine.Session.Attention;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is true of an engine between any two calls, found out by counting everything again. */
+final class EngineInvariants {
+    private static final Chain<Job> ANY = new Chain<>();
+
+    private static final class Count {
+        int running;
+        int storing;
+        int keyed;
+        int workers;
+        int woken;
+        boolean sleeper;
+        final int[] delayed = new int[Priority.COUNT];
+        final int[] waiting = new int[Priority.COUNT];
+    }
+
+    private EngineInvariants() {}
+
+    static @Nullable Job after(Job job) {
+        return ANY.after(job);
+    }
+
+    static void check(JobEngine engine, List<Session> sessions) {
+        Map<FunctionQueue, Count> counts = new HashMap<>();
+        engine.functions().all().forEach(function -> counts.put(function, new Count()));
+        long bytes = 0;
+        for (Job job : engine.jobs().values()) {
+            bytes += job.memory();
+            count(counts.get(job.function()), job);
+        }
+        assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes);
+        assertThat(engine.sessions().values()).as("connections").hasSameSizeAs(sessions);
+        Set<Job> running = new HashSet<>();
+        for (Session session : sessions) {
+            checkSession(session, counts, running);
+        }
+        assertThat(engine.runningJobs()).as("running jobs").isEqualTo(running.size());
+        Set<Integer> indexes = new HashSet<>();
+        counts.forEach((function, count) -> {
+            checkFunction(function, count);
+            if (!indexes.add(function.index())) {
+                throw new AssertionError("two functions with the index " + function.index());
+            }
+        });
+    }
+
+    private static void count(Count count, Job job) {
+        int priority = job.priority().ordinal();
+        switch (job.state()) {
+            case STORING -> count.storing++;
+            case DELAYED -> count.delayed[priority]++;
+            case WAITING -> count.waiting[priority]++;
+            case RUNNING -> count.running++;
+            case ENDED -> throw new AssertionError(job + " is still in the index");
+        }
+        if (!job.isCancelled()
+                && UniqueIndex.isKey(job.body(), job.uniqueStart(), job.uniqueLength(), job.workloadStart())) {
+            count.keyed++;
+        }
+        if (!job.isWanted() && job.state() != JobState.RUNNING) {
+            throw new AssertionError(job + " is wanted by nobody and still there");
+        }
+        if ((job.run() != null) != (job.state() == JobState.RUNNING)) {
+            throw new AssertionError(job + ": with a worker " + (job.run() != null));
+        }
+    }
+
+    private static void checkSession(Session session, Map<FunctionQueue, Count> counts, Set<Job> running) {
+        for (Job job = session.running.first(); job != null; job = session.running.after(job)) {
+            if (!running.add(job) || job.run().worker() != session) {
+                throw new AssertionError(job + " is at two workers");
+            }
+        }
+        for (Ability ability : session.abilities.all()) {
+            Count count = counts.get(ability.function);
+            count.workers++;
+            count.sleeper |= session.attention == Attention.SLEEPING;
+            if (session.attention == Attention.SLEEPING && !ability.listed) {
+                throw new AssertionError(session + " sleeps and is not found for " + ability.function);
+            }
+        }
+        if (session.wokenFor != null) {
+            counts.get(session.wokenFor).woken++;
+            assertThat(session.attention).isEqualTo(Attention.WOKEN);
+        }
+    }
+
+    private static void checkFunction(FunctionQueue function, Count count) {
+        int waiting = count.waiting[0] + count.waiting[1] + count.waiting[2];
+        int delayed = count.delayed[0] + count.delayed[1] + count.delayed[2];
+        boolean same = function.running() == count.running
+                && function.workers() == count.workers
+                && function.woken == count.woken
+                && function.keyed == count.keyed
+                && function.waiting() == waiting
+                && function.delayed() == delayed
+                && function.total() == waiting + delayed + count.running
+                && function.isIdle() == (count.workers + function.total() + count.storing == 0);
+        for (Priority priority : Priority.ALL) {
+            int p = priority.ordinal();
+            same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
+            same &= function.isEmptyAt(p) == (count.waiting[p] == 0);
+        }
+        if (!same) {
+            throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running
+                    + ", workers " + function.workers() + "/" + count.workers + ", woken " + function.woken + "/"
+                    + count.woken + ", keyed " + function.keyed + "/" + count.keyed + ", waiting " + function.waiting()
+                    + "/" + waiting + ", delayed " + function.delayed() + "/" + delayed + ", storing " + count.storing);
+        }
+        if (waiting > count.woken && count.sleeper) {
+            throw new AssertionError("a worker sleeps beside the " + waiting + " jobs of " + function + ", for which "
+                    + count.woken + " were woken");
+        }
+    }
+}

@@ -1,0 +1,452 @@
+package dev.gearman.server.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job server has to do, written as simply as can be: lists that are searched from end to end. It says which
+ * packets every connection gets, except for NOOPs, and where every job stands.
+ */
+final class EngineModel {
+    static final String PREFIX = "H:model";
+
+    static final class Client {
+        final Replies expected = new Replies();
+        /** Functions in the order in which they are looked at. */
+        final List<String> order = new ArrayList<>();
+
+        final Map<String, Long> timeouts = new LinkedHashMap<>();
+        final List<Task> running = new ArrayList<>();
+        boolean exceptions;
+        /** How many times it was told that a job is being done for it. */
+        int attached;
+
+        long lastException = -1;
+
+        boolean can(String function) {
+            return timeouts.containsKey(function);
+        }
+    }
+
+    static final class Task {
+        long number;
+        String function = "";
+        String unique = "";
+        String workload = "";
+        String reducer = "";
+        int priority;
+        long notBefore;
+        boolean background;
+        boolean cancelled;
+        JobState state = JobState.STORING;
+        Job.StoreState stored = Job.StoreState.NO;
+        final List<Client> clients = new ArrayList<>();
+        final Map<Replies.Place, Client> owed = new LinkedHashMap<>();
+
+        @Nullable
+        Client worker;
+
+        int losses;
+        long numerator;
+        long denominator;
+
+        String handle() {
+            return PREFIX + ":" + number;
+        }
+
+        boolean wanted() {
+            return !cancelled && (background || !clients.isEmpty());
+        }
+
+        boolean keyed() {
+            return !cancelled && !unique.isEmpty() && (!unique.equals("-") || !workload.isEmpty());
+        }
+
+        boolean joins(String otherFunction, String otherUnique, String otherWorkload) {
+            return keyed()
+                    && function.equals(otherFunction)
+                    && unique.equals(otherUnique)
+                    && (!unique.equals("-") || workload.equals(otherWorkload));
+        }
+    }
+
+    static final class Function {
+        final List<List<Task>> waiting = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        long submitted;
+        long completed;
+        long failed;
+
+        int top() {
+            for (int p = 0; p < 3; p++) {
+                if (!waiting.get(p).isEmpty()) {
+                    return p;
+                }
+            }
+            return 3;
+        }
+    }
+
+    private record Event(long at, long sequence, Task task, boolean deadline) {}
+
+    final EngineOptions options;
+    final boolean durable;
+    final Map<String, Function> functions = new LinkedHashMap<>();
+    final Map<Long, Task> live = new TreeMap<>();
+    /** Also those that have ended while the store was at work. */
+    final Map<Long, Task> saving = new TreeMap<>();
+
+    private final Map<String, int[]> limits = new LinkedHashMap<>();
+    private final List<Event> agenda = new ArrayList<>();
+    private final LongSupplier firstNumber;
+    private long nextNumber = -1;
+    private long sequence;
+    private long now;
+
+    EngineModel(EngineOptions options, boolean durable, long now, LongSupplier firstNumber) {
+        this.options = options;
+        this.durable = durable;
+        this.now = now;
+        this.firstNumber = firstNumber;
+    }
+
+    // ---------------------------------------------------------------- clients
+
+    void submit(Client client, Task task) {
+        if (task.unique.length() > 64) {
+            client.expected.add("ERROR ARGUMENT_TOO_LARGE Unique value too large");
+            return;
+        }
+        Function function = function(task.function);
+        Task known = live.values().stream()
+                .filter(each -> each.joins(task.function, task.unique, task.workload))
+                .findFirst()
+                .orElse(null);
+        if (known != null) {
+            join(client, known, task.background);
+            return;
+        }
+        int limit = limits.getOrDefault(task.function, new int[3])[task.priority];
+        if (limit > 0 && count(task.function) >= limit) {
+            client.expected.add("ERROR QUEUE_ERROR Job queue is full");
+            return;
+        }
+        if (live.size() >= options.maxJobs()) {
+            client.expected.add("ERROR QUEUE_ERROR Job queue is full: the server has " + options.maxJobs() + " jobs");
+            return;
+        }
+        task.number = nextNumber < 0 ? firstNumber.getAsLong() : nextNumber;
+        nextNumber = task.number + 1;
+        function.submitted++;
+        live.put(task.number, task);
+        if (task.background && durable) {
+            save(client, task);
+            return;
+        }
+        if (!task.background) {
+            task.clients.add(client);
+            client.attached++;
+        }
+        release(task);
+        client.expected.add("JOB_CREATED " + task.handle());
+    }
+
+    private void join(Client client, Task task, boolean background) {
+        if (background && durable && task.stored != Job.StoreState.YES) {
+            if (task.stored == Job.StoreState.NO) {
+                task.background = true;
+                save(client, task);
+            } else {
+                task.owed.put(client.expected.reserve(), client);
+            }
+            return;
+        }
+        if (background) {
+            task.background = true;
+        } else {
+            task.clients.add(client);
+            client.attached++;
+        }
+        client.expected.add("JOB_CREATED " + task.handle());
+    }
+
+    private void save(Client client, Task task) {
+        task.owed.put(client.expected.reserve(), client);
+        task.stored = Job.StoreState.WRITING;
+        saving.put(task.number, task);
+    }
+
+    void saved(long number, boolean success) {
+        Task task = Objects.requireNonNull(saving.remove(number));
+        if (task.state != JobState.ENDED && !task.cancelled) {
+            task.stored = success ? Job.StoreState.YES : Job.StoreState.NO;
+        }
+        task.owed.forEach((place, client) -> client.expected.fill(
+                place, success ? "JOB_CREATED " + task.handle() : "ERROR QUEUE_ERROR job not stored: disk full"));
+        task.owed.clear();
+        if (!success) {
+            task.background = false;
+        }
+        if (task.state == JobState.STORING && task.wanted()) {
+            release(task);
+        } else {
+            dropUnwanted(task);
+        }
+    }
+
+    private void release(Task task) {
+        if (task.notBefore > now) {
+            task.state = JobState.DELAYED;
+            agenda.add(new Event(task.notBefore, sequence++, task, false));
+        } else {
+            enqueue(task);
+        }
+    }
+
+    private void enqueue(Task task) {
+        task.state = JobState.WAITING;
+        function(task.function).waiting.get(task.priority).add(task);
+    }
+
+    void disconnect(Client client) {
+        loseRunning(client, null);
+        for (Task task : List.copyOf(live.values())) {
+            if (task.clients.removeIf(each -> each == client)) {
+                dropUnwanted(task);
+            }
+        }
+        client.order.clear();
+        client.timeouts.clear();
+    }
+
+    private void dropUnwanted(Task task) {
+        if (!task.wanted() && task.state != JobState.RUNNING && task.state != JobState.ENDED) {
+            end(task);
+        }
+    }
+
+    void cancel(Task task) {
+        tellOfFailure(task, null);
+        task.background = false;
+        task.cancelled = true;
+        task.stored = Job.StoreState.NO;
+        if (task.state != JobState.RUNNING) {
+            end(task);
+        }
+    }
+
+    void status(Client client, String handle) {
+        Task task = live.values().stream()
+                .filter(each -> each.handle().equals(handle))
+                .findFirst()
+                .orElse(null);
+        client.expected.add("STATUS_RES " + handle + standing(task));
+    }
+
+    void statusOfUnique(Client client, String unique) {
+        Task found = null;
+        for (String function : functions.keySet()) {
+            for (Task task : live.values()) {
+                if (found == null && !unique.equals("-") && task.joins(function, unique, "")) {
+                    found = task;
+                }
+            }
+        }
+        client.expected.add(
+                "STATUS_RES_UNIQUE " + unique + standing(found) + " " + (found == null ? 0 : found.clients.size()));
+    }
+
+    private static String standing(@Nullable Task task) {
+        return task == null
+                ? " 0 0 0 0"
+                : " 1 " + (task.worker == null ? 0 : 1) + " " + task.numerator + " " + task.denominator;
+    }
+
+    // ---------------------------------------------------------------- workers
+
+    void canDo(Client worker, String function, long timeout) {
+        function(function);
+        if (!worker.can(function)) {
+            worker.order.add(0, function);
+        }
+        worker.timeouts.put(function, timeout == 0 ? 0 : Math.max(1_000, timeout));
+    }
+
+    void cantDo(Client worker, String function) {
+        worker.order.remove(function);
+        worker.timeouts.remove(function);
+        loseRunning(worker, function);
+    }
+
+    void reset(Client worker) {
+        worker.order.clear();
+        worker.timeouts.clear();
+        loseRunning(worker, null);
+    }
+
+    private void loseRunning(Client worker, @Nullable String only) {
+        for (Task task : List.copyOf(worker.running)) {
+            if (only == null || only.equals(task.function)) {
+                lose(task);
+            }
+        }
+    }
+
+    void grab(Client worker, String form) {
+        String from = choose(worker);
+        if (from == null) {
+            worker.expected.add("NO_JOB ");
+            return;
+        }
+        if (options.jobOrder() != JobOrder.FUNCTION_FIRST) {
+            worker.order.remove(from);
+            worker.order.add(from);
+        }
+        Function function = function(from);
+        Task task = function.waiting.get(function.top()).remove(0);
+        task.state = JobState.RUNNING;
+        task.worker = worker;
+        worker.running.add(task);
+        long timeout = Objects.requireNonNull(worker.timeouts.get(from));
+        if (timeout > 0) {
+            agenda.add(new Event(now + timeout, sequence++, task, true));
+        }
+        String real = form.equals("JOB_ASSIGN_ALL") && task.reducer.isEmpty() ? "JOB_ASSIGN_UNIQ" : form;
+        worker.expected.add(real + " " + task.handle() + " " + task.function
+                + (real.equals("JOB_ASSIGN") ? "" : " " + task.unique)
+                + (real.equals("JOB_ASSIGN_ALL") ? " " + task.reducer : "") + " " + task.workload);
+    }
+
+    private @Nullable String choose(Client worker) {
+        Comparator<String> byRule = options.jobOrder() == JobOrder.PRIORITY_FIRST
+                ? Comparator.comparingInt(name -> function(name).top())
+                : (a, b) -> 0;
+        return worker.order.stream()
+                .filter(name -> function(name).top() < 3)
+                .min(byRule)
+                .orElse(null);
+    }
+
+    /** A report of a worker: {@code text} is all of the packet behind the handle. */
+    void report(Client worker, String type, Task task, String text) {
+        if (type.equals("WORK_FAIL")) {
+            boolean echo = worker.lastException == task.number;
+            worker.lastException = -1;
+            if (echo) {
+                return;
+            }
+        }
+        if (task.worker != worker) {
+            worker.expected.add("ERROR JOB_NOT_FOUND "
+                    + switch (type) {
+                        case "WORK_DATA", "WORK_WARNING" -> "Job does not exist on server";
+                        case "WORK_EXCEPTION" -> "An exception was received for a job that does not exist";
+                        default -> "Job given in work result not found";
+                    });
+            return;
+        }
+        String packet = type + " " + task.handle() + text;
+        switch (type) {
+            case "WORK_FAIL" -> fail(task, null);
+            case "WORK_EXCEPTION" -> {
+                worker.lastException = task.number;
+                fail(task, packet);
+            }
+            default -> {
+                for (Client client : task.clients) {
+                    client.expected.add(packet);
+                }
+                if (type.equals("WORK_COMPLETE")) {
+                    function(task.function).completed++;
+                    end(task);
+                }
+            }
+        }
+    }
+
+    private void fail(Task task, @Nullable String exception) {
+        function(task.function).failed++;
+        tellOfFailure(task, exception);
+        end(task);
+    }
+
+    private static void tellOfFailure(Task task, @Nullable String exception) {
+        for (Client client : task.clients) {
+            client.expected.add(exception != null && client.exceptions ? exception : "WORK_FAIL " + task.handle());
+        }
+        task.clients.clear();
+    }
+
+    private void lose(Task task) {
+        task.losses++;
+        if (!task.wanted()) {
+            end(task);
+        } else if (options.jobRetries() >= 0 && task.losses >= Math.max(1, options.jobRetries())) {
+            fail(task, null);
+        } else {
+            stopRunning(task);
+            enqueue(task);
+        }
+    }
+
+    private void stopRunning(Task task) {
+        if (task.worker != null) {
+            task.worker.running.remove(task);
+        }
+        task.worker = null;
+        task.numerator = 0;
+        task.denominator = 0;
+        agenda.removeIf(event -> event.task == task);
+    }
+
+    private void end(Task task) {
+        stopRunning(task);
+        function(task.function).waiting.forEach(queue -> queue.remove(task));
+        task.clients.clear();
+        task.state = JobState.ENDED;
+        live.remove(task.number);
+    }
+
+    // ---------------------------------------------------------------- time and functions
+
+    void moveTo(long time) {
+        now = time;
+        for (Event next = due(); next != null; next = due()) {
+            agenda.remove(next);
+            if (!next.deadline) {
+                enqueue(next.task);
+            } else if (options.timeoutAction() == TimeoutAction.REQUEUE) {
+                lose(next.task);
+            } else {
+                fail(next.task, null);
+            }
+        }
+    }
+
+    private @Nullable Event due() {
+        return agenda.stream()
+                .filter(event -> event.at <= now)
+                .min(Comparator.comparingLong(Event::at).thenComparingLong(Event::sequence))
+                .orElse(null);
+    }
+
+    Function function(String name) {
+        return functions.computeIfAbsent(name, unknown -> new Function());
+    }
+
+    void limit(String name, int high, int normal, int low) {
+        limits.put(name, new int[] {high, normal, low});
+    }
+
+    int count(String function) {
+        return (int) live.values().stream()
+                .filter(task -> task.function.equals(function))
+                .count();
+    }
+}

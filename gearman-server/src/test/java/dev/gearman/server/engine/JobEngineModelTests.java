@@ -1,0 +1,39 @@
+package dev.gearman.server.engine;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random things done to an engine and to {@link EngineModel}, by several connections, with options that the seed chooses.
+ * A failure tells its seed; {@code -Dseed=...} repeats that run alone.
+ */
+class JobEngineModelTests {
+    private static final long FIRST_SEED = 1;
+    private static final int RUNS = 1_000;
+    private static final int STEPS = 200;
+
+    @ParameterizedTest(name = "durable: {0}")
+    @ValueSource(booleans = {false, true})
+    void anEngineDoesWhatItsModelSays(boolean durable) {
+        Long only = Long.getLong("seed");
+        long first = only == null ? FIRST_SEED : only;
+        long last = only == null ? FIRST_SEED + RUNS - 1 : only;
+        for (long seed = first; seed <= last; seed++) {
+            run(seed, durable);
+        }
+    }
+
+    private static void run(long seed, boolean durable) {
+        EngineWorld world = new EngineWorld(seed, durable);
+        int step = 0;
+        try {
+            while (step++ < STEPS) {
+                world.doSomething();
+            }
+            world.finish();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "-Dseed=" + seed + ", durable: " + durable + ", step " + step + ", after " + world.step(), e);
+        }
+    }
+}
