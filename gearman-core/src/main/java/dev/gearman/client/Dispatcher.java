@@ -153,7 +153,8 @@ final class Dispatcher {
         ServerSession best = null;
         long highest = 0;
         for (ServerSession session : sessions) {
-            boolean eligible = session.link().isUp() || (!upOnly && session.link().isUntried());
+            boolean eligible =
+                    session.link().isUp() || (!upOnly && session.link().isUntried());
             long rank = Routing.rank(key, session.address());
             if (eligible && (best == null || rank > highest)) {
                 best = session;

@@ -118,11 +118,12 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private Submission submit(JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener) {
+        Packet packet = job.packet(background);
         int size = job.workload().length;
         OverloadException overload = reserve(size);
         Runnable acknowledged = overload == null ? () -> unacknowledged.addAndGet(-size) : () -> {};
         Runnable settled = overload == null ? this::settled : () -> {};
-        Submission submission = new Submission(job, background, listener, callbacks(), acknowledged, settled);
+        Submission submission = new Submission(job, packet, background, listener, callbacks(), acknowledged, settled);
         if (overload != null) {
             submission.failed(overload);
             return submission;
@@ -178,7 +179,8 @@ public final class GearmanClient implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private record Answer(@Nullable JobStatus status, @Nullable Throwable failure) {
+    private record Answer(
+            @Nullable JobStatus status, @Nullable Throwable failure) {
         Answer better(Answer other) {
             if (status == null) {
                 return other;
@@ -215,9 +217,7 @@ public final class GearmanClient implements AutoCloseable {
     public List<ServerState> servers() {
         return dispatcher.sessions().stream()
                 .map(session -> new ServerState(
-                        session.address(),
-                        session.link().isUp(),
-                        session.link().trouble()))
+                        session.address(), session.link().isUp(), session.link().trouble()))
                 .toList();
     }
 

@@ -22,8 +22,13 @@ public final class GearmanClientBuilder {
     int maxOutstanding = 100_000;
     long maxUnacknowledged = Math.max(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
     Executor callbackExecutor = Callbacks.DIRECT;
-    @Nullable Duration jobTimeout;
-    @Nullable EventLoopGroup eventLoopGroup;
+
+    @Nullable
+    Duration jobTimeout;
+
+    @Nullable
+    EventLoopGroup eventLoopGroup;
+
     private Duration connectTimeout = Duration.ofSeconds(5);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;

@@ -108,8 +108,7 @@ final class ServerSession implements LinkHandler {
                 Request first = unanswered.poll();
                 if (first != null) {
                     dispatcher.refused(
-                            first,
-                            new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
+                            first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
                 }
             }
             case NOOP -> {}

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param connected whether there is a connection
  * @param trouble why there is none, as far as is known
  */
-public record ServerState(ServerAddress address, boolean connected, @Nullable Throwable trouble) {}
+public record ServerState(
+        ServerAddress address, boolean connected, @Nullable Throwable trouble) {}

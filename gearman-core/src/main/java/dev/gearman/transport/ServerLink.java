@@ -144,7 +144,8 @@ public final class ServerLink {
     }
 
     private void tryNext(Deque<InetSocketAddress> addresses) {
-        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(1, options.connectTimeout().toMillis()));
+        int timeout = (int)
+                Math.min(Integer.MAX_VALUE, Math.max(1, options.connectTimeout().toMillis()));
         Attempt attempt = new Attempt(timeout);
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)

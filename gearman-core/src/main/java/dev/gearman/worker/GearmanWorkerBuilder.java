@@ -21,9 +21,16 @@ public final class GearmanWorkerBuilder {
     List<ServerAddress> servers = List.of(new ServerAddress("localhost", ServerAddress.DEFAULT_PORT));
     int concurrency = 1;
     boolean interruptLost;
-    @Nullable String clientId;
-    @Nullable Executor executor;
-    @Nullable EventLoopGroup eventLoopGroup;
+
+    @Nullable
+    String clientId;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    EventLoopGroup eventLoopGroup;
+
     private Duration connectTimeout = Duration.ofSeconds(5);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private long maxUnsent = 16L * 1024 * 1024;

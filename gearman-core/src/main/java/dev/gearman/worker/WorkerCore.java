@@ -114,7 +114,8 @@ final class WorkerCore {
 
     // ---------------------------------------------------------------- for the sessions
 
-    @Nullable String clientId() {
+    @Nullable
+    String clientId() {
         return clientId;
     }
 
@@ -179,7 +180,10 @@ final class WorkerCore {
         try {
             executor.execute(() -> work(session, job, function));
         } catch (RejectedExecutionException e) {
-            log.error("{}: the executor refuses it; closing the connection, so that the server gives it to another", job, e);
+            log.error(
+                    "{}: the executor refuses it; closing the connection, so that the server gives it to another",
+                    job,
+                    e);
             counters.running.decrement();
             session.ended(job);
             releasePlace();
@@ -193,8 +197,7 @@ final class WorkerCore {
         Duration timeout = function.timeout();
         Future<?> clock = null;
         if (timeout != null) {
-            clock = loop.schedule(
-                    () -> job.cancel("its time is over", true), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            clock = loop.schedule(() -> job.cancel("its time is over", true), timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         CompletionStage<byte[]> stage;
         job.begin();
@@ -230,9 +233,8 @@ final class WorkerCore {
     }
 
     private static Packet outcome(Job job, byte @Nullable [] result, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             return job.completed(result == null ? new byte[0] : result);
         }

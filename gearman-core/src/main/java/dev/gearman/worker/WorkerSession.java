@@ -58,7 +58,8 @@ final class WorkerSession implements LinkHandler {
         return link;
     }
 
-    @Nullable Connection connection() {
+    @Nullable
+    Connection connection() {
         return connection;
     }
 

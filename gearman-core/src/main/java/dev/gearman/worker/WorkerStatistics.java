@@ -10,5 +10,4 @@ package dev.gearman.worker;
  * @param dropped results and failures that went nowhere, since the connection that had given the job was gone
  * @param refused packets about jobs that the server no longer gave this worker credit for
  */
-public record WorkerStatistics(
-        long running, long completed, long failed, long cancelled, long dropped, long refused) {}
+public record WorkerStatistics(long running, long completed, long failed, long cancelled, long dropped, long refused) {}

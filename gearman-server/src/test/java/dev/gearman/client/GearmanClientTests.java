@@ -39,25 +39,27 @@ class GearmanClientTests extends EndToEnd {
     void everyPriorityAndFormIsDoneInForegroundAndBackground() throws InterruptedException {
         TestServer server = server();
         CountDownLatch background = new CountDownLatch(6);
-        started(workerOf(server)
-                .function("same", job -> job.workload())
-                .function("count", job -> {
-                    background.countDown();
-                    return job.workload();
-                }));
+        started(workerOf(server).function("same", job -> job.workload()).function("count", job -> {
+            background.countDown();
+            return job.workload();
+        }));
         GearmanClient client = client(server);
         for (JobPriority priority : JobPriority.values()) {
             assertThat(client.call(JobRequest.of("same", priority.name()).priority(priority)))
                     .asString()
                     .isEqualTo(priority.name());
-            JobHandle handle = get(client.submitBackground(JobRequest.of("count", "x").priority(priority)));
+            JobHandle handle =
+                    get(client.submitBackground(JobRequest.of("count", "x").priority(priority)));
             assertThat(handle.handle()).startsWith("H:");
         }
-        assertThat(client.call(JobRequest.of("same", "reduced").reducer("join"))).asString().isEqualTo("reduced");
+        assertThat(client.call(JobRequest.of("same", "reduced").reducer("join")))
+                .asString()
+                .isEqualTo("reduced");
         get(client.submitBackground(JobRequest.of("count", "x").reducer("join")));
         get(client.submitBackground(JobRequest.of("count", "x").at(Instant.EPOCH)));
         get(client.submitBackground(JobRequest.of("count", "x").at(Instant.now().minusSeconds(1))));
-        assertThat(background.await(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(background.await(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
@@ -67,7 +69,8 @@ class GearmanClientTests extends EndToEnd {
         GearmanClient client = client(server);
         assertThat(text(client.call(JobRequest.of("tell", "")))).isEqualTo(",");
         assertThat(text(client.call(JobRequest.of("tell", "").unique("u")))).isEqualTo("u,");
-        assertThat(text(client.call(JobRequest.of("tell", "").unique("u").reducer("r")))).isEqualTo("u,r");
+        assertThat(text(client.call(JobRequest.of("tell", "").unique("u").reducer("r"))))
+                .isEqualTo("u,r");
     }
 
     @Test
@@ -83,8 +86,7 @@ class GearmanClientTests extends EndToEnd {
         List<String> events = Collections.synchronizedList(new ArrayList<>());
         assertThat(text(client(server).call(JobRequest.of("tell", ""), event -> events.add(describe(event)))))
                 .isEqualTo("all");
-        assertThat(events)
-                .containsExactly("created", "1/3", "data part", "warning careful", "3/3", "completed all");
+        assertThat(events).containsExactly("created", "1/3", "data part", "warning careful", "3/3", "completed all");
     }
 
     private static String describe(JobEvent event) {
@@ -147,8 +149,9 @@ class GearmanClientTests extends EndToEnd {
                 }));
         GearmanClient client = client(server);
         assertThatThrownBy(() -> client.call("throw", bytes("x")))
-                .isInstanceOfSatisfying(JobExceptionException.class, e -> assertThat(text(e.data()))
-                        .isEqualTo("too wide"));
+                .isInstanceOfSatisfying(
+                        JobExceptionException.class,
+                        e -> assertThat(text(e.data())).isEqualTo("too wide"));
         assertThatThrownBy(() -> client.call("coded", bytes("x")))
                 .isInstanceOfSatisfying(
                         JobExceptionException.class, e -> assertThat(e.data()).containsExactly(0, 1, 2));
@@ -165,10 +168,11 @@ class GearmanClientTests extends EndToEnd {
         for (int i = 0; i < 3; i++) {
             List<String> own = Collections.synchronizedList(new ArrayList<>());
             events.add(own);
-            submissions.add(client.submit(
-                    JobRequest.of("slow", "n" + i).unique("same"), event -> own.add(describe(event))));
+            submissions.add(
+                    client.submit(JobRequest.of("slow", "n" + i).unique("same"), event -> own.add(describe(event))));
         }
-        List<JobHandle> handles = submissions.stream().map(one -> get(one.created())).toList();
+        List<JobHandle> handles =
+                submissions.stream().map(one -> get(one.created())).toList();
         assertThat(handles).containsOnly(handles.get(0));
         assertThat(get(client.statusByUnique("same")).known()).isTrue();
         started(workerOf(server).function("slow", job -> {
@@ -258,8 +262,8 @@ class GearmanClientTests extends EndToEnd {
     void aTimeoutEndsTheWaitAndNotTheConnection() {
         TestServer server = server();
         GearmanClient client = client(server);
-        Submission late = client.submit(
-                JobRequest.of("later", "late").unique("u").timeout(Duration.ofMillis(20)));
+        Submission late =
+                client.submit(JobRequest.of("later", "late").unique("u").timeout(Duration.ofMillis(20)));
         Submission patient = client.submit(JobRequest.of("later", "patient").unique("u"));
         assertThatThrownBy(() -> get(late.result())).isInstanceOf(RequestTimeoutException.class);
         started(workerOf(server).function("later", job -> job.workload()));

@@ -73,8 +73,7 @@ class ReconnectTests extends EndToEnd {
         TestServer two = server();
         started(workerOf(one, two).concurrency(4).function("same", job -> job.workload()));
         GearmanClient client = client(one, two);
-        await().atMost(PATIENCE)
-                .until(() -> client.servers().stream().allMatch(ServerState::connected));
+        await().atMost(PATIENCE).until(() -> client.servers().stream().allMatch(ServerState::connected));
         Set<Object> used = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             Submission submission = client.submit(JobRequest.of("same", "n" + i));
@@ -111,8 +110,7 @@ class ReconnectTests extends EndToEnd {
             return job.workload();
         }));
         GearmanClient client = client(one, two);
-        await().atMost(PATIENCE)
-                .until(() -> client.servers().stream().allMatch(ServerState::connected));
+        await().atMost(PATIENCE).until(() -> client.servers().stream().allMatch(ServerState::connected));
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             submissions.add(client.submit(JobRequest.of("same", "n" + i)));
@@ -140,7 +138,8 @@ class ReconnectTests extends EndToEnd {
         GearmanClient second = client(two, one);
         Set<Object> servers = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            JobHandle handle = get(first.submitBackground(JobRequest.of("any", "").unique("key" + i)));
+            JobHandle handle =
+                    get(first.submitBackground(JobRequest.of("any", "").unique("key" + i)));
             assertThat(get(second.submitBackground(JobRequest.of("any", "").unique("key" + i))))
                     .isEqualTo(handle);
             assertThat(get(second.statusByUnique("key" + i)).server()).isEqualTo(handle.server());

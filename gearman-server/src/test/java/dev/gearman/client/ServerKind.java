@@ -21,10 +21,8 @@ public enum ServerKind {
     OURS {
         @Override
         TestServer start(int port) {
-            GearmanServer server = GearmanServer.create(ServerOptions.builder()
-                    .host(TestServer.HOST)
-                    .port(port)
-                    .build());
+            GearmanServer server = GearmanServer.create(
+                    ServerOptions.builder().host(TestServer.HOST).port(port).build());
             server.start();
             return new TestServer(server.address().getPort(), server::stop);
         }
@@ -39,10 +37,14 @@ public enum ServerKind {
                 log.toFile().deleteOnExit();
                 Process process = new ProcessBuilder(
                                 GEARMAND_FILE.toString(),
-                                "-L", TestServer.HOST,
-                                "-p", "" + actual,
-                                "-l", "stderr",
-                                "-P", log.resolveSibling(log.getFileName() + ".pid").toString())
+                                "-L",
+                                TestServer.HOST,
+                                "-p",
+                                "" + actual,
+                                "-l",
+                                "stderr",
+                                "-P",
+                                log.resolveSibling(log.getFileName() + ".pid").toString())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();

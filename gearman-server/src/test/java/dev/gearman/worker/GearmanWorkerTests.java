@@ -75,7 +75,8 @@ class GearmanWorkerTests extends EndToEnd {
             for (int i = 0; i < 3; i++) {
                 submissions.add(client.submit(JobRequest.of("later", "")));
             }
-            assertThat(begun.tryAcquire(3, PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.tryAcquire(3, PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             pending.get(0).complete(bytes("a"));
             pending.get(1).complete(bytes("b"));
             pending.get(2).completeExceptionally(new JobFailure("c"));
