@@ -39,7 +39,8 @@ public record ReconnectPolicy(Duration initial, double multiplier, Duration max,
      * @param failures failures in a row, 1 or more
      */
     public Duration delay(int failures, RandomGenerator random) {
-        double nanos = Math.min(max.toNanos(), initial.toNanos() * Math.pow(multiplier, failures - 1.0));
+        double nanos =
+                Math.min((double) max.toNanos(), (double) initial.toNanos() * Math.pow(multiplier, failures - 1.0));
         return Duration.ofNanos((long) (nanos * (1 - jitter * random.nextDouble())));
     }
 }

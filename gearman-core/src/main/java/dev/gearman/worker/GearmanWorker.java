@@ -96,7 +96,7 @@ public final class GearmanWorker implements AutoCloseable {
 
     /** Adds a function that does not hold on to its thread. */
     public void addAsyncFunction(String name, AsyncJobFunction function) {
-        add(registration(name, function, null));
+        add(asyncRegistration(name, function, null));
     }
 
     private void add(Registration function) {
@@ -205,7 +205,7 @@ public final class GearmanWorker implements AutoCloseable {
                 checked(name), job -> CompletableFuture.completedFuture(function.work(job)), checked(timeout));
     }
 
-    static Registration registration(String name, AsyncJobFunction function, @Nullable Duration timeout) {
+    static Registration asyncRegistration(String name, AsyncJobFunction function, @Nullable Duration timeout) {
         return new Registration(checked(name), function, checked(timeout));
     }
 

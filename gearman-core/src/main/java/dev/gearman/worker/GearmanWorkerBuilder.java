@@ -32,6 +32,7 @@ public final class GearmanWorkerBuilder {
     EventLoopGroup eventLoopGroup;
 
     private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration heartbeat = Duration.ofSeconds(30);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private long maxUnsent = 16L * 1024 * 1024;
     private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
@@ -69,7 +70,7 @@ public final class GearmanWorkerBuilder {
 
     /** A function that does not hold on to its thread. */
     public GearmanWorkerBuilder asyncFunction(String name, AsyncJobFunction function) {
-        return with(GearmanWorker.registration(name, function, null));
+        return with(GearmanWorker.asyncRegistration(name, function, null));
     }
 
     private GearmanWorkerBuilder with(Registration function) {
@@ -116,6 +117,18 @@ public final class GearmanWorkerBuilder {
             throw new IllegalArgumentException("connectTimeout: " + value + " (expected: more than 0)");
         }
         connectTimeout = value;
+        return this;
+    }
+
+    /**
+     * After how much silence a server is asked whether it is still there; if it is silent as long again, the connection is given up
+     * and made anew. Finds out connections that a firewall has forgotten. Default 30 s.
+     */
+    public GearmanWorkerBuilder heartbeat(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("heartbeat: " + value + " (expected: more than 0)");
+        }
+        heartbeat = value;
         return this;
     }
 
@@ -168,6 +181,7 @@ public final class GearmanWorkerBuilder {
     LinkOptions link() {
         return new LinkOptions(
                 connectTimeout,
+                heartbeat,
                 reconnect,
                 maxUnsent,
                 new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),

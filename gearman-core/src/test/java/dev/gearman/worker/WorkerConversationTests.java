@@ -166,6 +166,16 @@ class WorkerConversationTests {
     }
 
     @Test
+    void aServerThatSaysNothingWhenAskedIsLeft() throws IOException {
+        start(builder().heartbeat(Duration.ofMillis(100)));
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+        assertThat(server.receives()).isEqualTo("ECHO_REQ");
+        assertThat(server.receivesEnd()).isTrue();
+        server.accept();
+        assertRegistration();
+    }
+
+    @Test
     void aThousandReconnectsLeaveNothingBehind() throws IOException {
         worker = builder()
                 .reconnect(new ReconnectPolicy(Duration.ofNanos(1), 1, Duration.ofNanos(1), 0))
