@@ -24,6 +24,7 @@ final class Dispatcher {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int turn;
     private boolean closed;
+    private boolean watching;
 
     /** Not sent yet, since no server is there for it. */
     private record Waiting(Request request, long since) {}
@@ -56,7 +57,7 @@ final class Dispatcher {
         } else if (!trySend(request)) {
             waiting.add(new Waiting(request, System.nanoTime()));
             hurry(request);
-            loop.schedule(() -> giveUp(request), availability.toNanos(), TimeUnit.NANOSECONDS);
+            watch(availability.toNanos());
         }
     }
 
@@ -80,7 +81,9 @@ final class Dispatcher {
         List<Waiting> all = new ArrayList<>(waiting);
         waiting.clear();
         for (Waiting one : all) {
-            if (!one.request.isGivenUp() && !trySend(one.request)) {
+            if (one.request.isGivenUp()) {
+                one.request.failed(new ClientClosedException()); // nobody hears it, but it is settled
+            } else if (!trySend(one.request)) {
                 waiting.add(one);
                 hurry(one.request);
             }
@@ -113,18 +116,36 @@ final class Dispatcher {
         }
     }
 
-    private void giveUp(Request request) {
-        if (waiting.removeIf(one -> one.request == request)) {
-            Throwable trouble = sessions.stream()
-                    .map(session -> session.link().trouble())
-                    .filter(cause -> cause != null)
-                    .findFirst()
-                    .orElse(null);
-            request.failed(new ServerUnavailableException(
-                    "no server within " + availability + ": "
-                            + sessions.stream().map(Dispatcher::describe).collect(Collectors.joining(", ")),
-                    trouble));
+    /** Those who wait are in the order of their arrival, so that one clock is enough. */
+    private void watch(long nanos) {
+        if (!watching) {
+            watching = true;
+            loop.schedule(this::giveUpOverdue, nanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void giveUpOverdue() {
+        watching = false;
+        long now = System.nanoTime();
+        for (Waiting first = waiting.peek(); first != null; first = waiting.peek()) {
+            long rest = first.since + availability.toNanos() - now;
+            if (rest > 0) {
+                watch(rest);
+                return;
+            }
+            waiting.remove();
+            first.request.failed(unavailable());
+        }
+    }
+
+    private ServerUnavailableException unavailable() {
+        Throwable trouble = sessions.stream()
+                .map(session -> session.link().trouble())
+                .filter(cause -> cause != null)
+                .findFirst()
+                .orElse(null);
+        String servers = sessions.stream().map(Dispatcher::describe).collect(Collectors.joining(", "));
+        return new ServerUnavailableException("no server within " + availability + ": " + servers, trouble);
     }
 
     private static String describe(ServerSession session) {

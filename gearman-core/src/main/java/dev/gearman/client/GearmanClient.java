@@ -118,11 +118,12 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private Submission submit(JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener) {
+        Packet packet = job.packet(background);
         int size = job.workload().length;
         OverloadException overload = reserve(size);
         Runnable acknowledged = overload == null ? () -> unacknowledged.addAndGet(-size) : () -> {};
         Runnable settled = overload == null ? this::settled : () -> {};
-        Submission submission = new Submission(job, background, listener, callbacks(), acknowledged, settled);
+        Submission submission = new Submission(job, packet, background, listener, callbacks(), acknowledged, settled);
         if (overload != null) {
             submission.failed(overload);
             return submission;

@@ -30,6 +30,7 @@ public final class GearmanClientBuilder {
     EventLoopGroup eventLoopGroup;
 
     private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration heartbeat = Duration.ofSeconds(30);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
     private Supplier<@Nullable SslContext> tls = () -> null;
@@ -75,6 +76,15 @@ public final class GearmanClientBuilder {
     /** How long to wait for the result of a foreground job whose request does not say. Default as long as it takes. */
     public GearmanClientBuilder jobTimeout(Duration value) {
         jobTimeout = positive("jobTimeout", value);
+        return this;
+    }
+
+    /**
+     * After how much silence a server is asked whether it is still there; if it is silent as long again, the connection is given up
+     * and made anew. Finds out connections that a firewall has forgotten. Default 30 s.
+     */
+    public GearmanClientBuilder heartbeat(Duration value) {
+        heartbeat = positive("heartbeat", value);
         return this;
     }
 
@@ -139,6 +149,7 @@ public final class GearmanClientBuilder {
     LinkOptions link() {
         return new LinkOptions(
                 connectTimeout,
+                heartbeat,
                 reconnect,
                 maxUnacknowledged,
                 new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),

@@ -138,6 +138,16 @@ final class ServerSession implements LinkHandler {
     }
 
     @Override
+    public void probe() {
+        send(new Question<>(
+                Packet.of(PacketType.ECHO_REQ, new byte[0]),
+                this,
+                Callbacks.DIRECT,
+                () -> {},
+                (answer, by) -> answer.type() == PacketType.ECHO_RES ? answer : null));
+    }
+
+    @Override
     public void down(Throwable cause) {
         connection = null;
         List<Request> requests = new ArrayList<>(unanswered);

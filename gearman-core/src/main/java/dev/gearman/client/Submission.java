@@ -32,6 +32,7 @@ public final class Submission {
 
     Submission(
             JobRequest job,
+            Packet packet,
             boolean background,
             @Nullable Consumer<? super JobEvent> listener,
             Executor callbacks,
@@ -42,7 +43,7 @@ public final class Submission {
         this.callbacks = callbacks;
         this.acknowledged = acknowledged;
         this.settled = settled;
-        this.request = new Creation(job.packet(background), job.routingKey());
+        this.request = new Creation(packet, job.routingKey());
     }
 
     /** Completes when the server has the job; if it is durable, when the server has stored it. */

@@ -10,6 +10,9 @@ public interface LinkHandler {
     /** A packet came over the connection that is up. */
     void packet(Packet packet);
 
+    /** The server has been silent for long: have it say something, whatever it is. */
+    void probe();
+
     /** The connection has ended; the link makes a new one by itself unless it was closed. */
     void down(Throwable cause);
 

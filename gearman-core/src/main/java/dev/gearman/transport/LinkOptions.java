@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * How connections to servers are made.
  *
  * @param connectTimeout for one attempt on one address, the TLS handshake included
+ * @param heartbeat after how much silence a server is asked whether it is still there
  * @param maxUnsent bytes that may wait to be sent before {@link Connection#awaitRoom()} waits
  * @param limits what is accepted from a server
  * @param tls the TLS context for a new connection, or {@code null} for none; asked each time, so that it can change
  */
 public record LinkOptions(
         Duration connectTimeout,
+        Duration heartbeat,
         ReconnectPolicy reconnect,
         long maxUnsent,
         ProtocolLimits limits,

@@ -49,6 +49,10 @@ public final class ServerLink {
     private @Nullable Connection connection;
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> nextAttempt;
+    private @Nullable ScheduledFuture<?> nextBeat;
+    /** When the server was asked for a sign of life, 0 if it was not. */
+    private long probedAt;
+
     private boolean attempted;
     private int failures;
     private long upSince;
@@ -91,6 +95,7 @@ public final class ServerLink {
         if (nextAttempt != null) {
             nextAttempt.cancel(false);
         }
+        stopHeart();
         Connection current = connection;
         Channel attempt = channel;
         if (current != null && before == State.UP) {
@@ -203,6 +208,8 @@ public final class ServerLink {
         connection = made;
         upSince = System.nanoTime();
         log.debug("{}: connected", address);
+        probedAt = 0;
+        beatLater();
         handler.up(made);
     }
 
@@ -217,6 +224,7 @@ public final class ServerLink {
         if (lost != connection || state != State.UP) {
             return;
         }
+        stopHeart();
         connection = null;
         channel = null;
         Throwable cause = lost.failure();
@@ -229,6 +237,36 @@ public final class ServerLink {
         log.warn("{}: connection lost, next attempt in {} ms: {}", address, delay.toMillis(), cause.getMessage());
         connectIn(delay);
         handler.down(cause);
+    }
+
+    private void beatLater() {
+        nextBeat = loop.schedule(this::beat, options.heartbeat().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void stopHeart() {
+        if (nextBeat != null) {
+            nextBeat.cancel(false);
+            nextBeat = null;
+        }
+    }
+
+    private void beat() {
+        Connection current = connection;
+        if (current == null || state != State.UP) {
+            return;
+        }
+        long now = System.nanoTime();
+        boolean unheard = probedAt != 0 && current.lastRead() - probedAt < 0;
+        // what is still being sent may be in the way of the question; then the operating system finds out
+        if (unheard && current.unsent() == 0) {
+            current.close(new IOException("the server has been silent for twice " + options.heartbeat()));
+            return;
+        }
+        if (!unheard && now - current.lastRead() >= options.heartbeat().toNanos()) {
+            probedAt = now;
+            handler.probe();
+        }
+        beatLater();
     }
 
     private void failed(Throwable cause) {

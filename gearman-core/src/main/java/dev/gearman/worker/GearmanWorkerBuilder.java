@@ -32,6 +32,7 @@ public final class GearmanWorkerBuilder {
     EventLoopGroup eventLoopGroup;
 
     private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration heartbeat = Duration.ofSeconds(30);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private long maxUnsent = 16L * 1024 * 1024;
     private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
@@ -119,6 +120,18 @@ public final class GearmanWorkerBuilder {
         return this;
     }
 
+    /**
+     * After how much silence a server is asked whether it is still there; if it is silent as long again, the connection is given up
+     * and made anew. Finds out connections that a firewall has forgotten. Default 30 s.
+     */
+    public GearmanWorkerBuilder heartbeat(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("heartbeat: " + value + " (expected: more than 0)");
+        }
+        heartbeat = value;
+        return this;
+    }
+
     /** How lost connections are made again. */
     public GearmanWorkerBuilder reconnect(ReconnectPolicy value) {
         reconnect = value;
@@ -168,6 +181,7 @@ public final class GearmanWorkerBuilder {
     LinkOptions link() {
         return new LinkOptions(
                 connectTimeout,
+                heartbeat,
                 reconnect,
                 maxUnsent,
                 new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),

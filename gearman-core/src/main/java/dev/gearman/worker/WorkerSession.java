@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,7 +103,7 @@ final class WorkerSession implements LinkHandler {
     private boolean takeBack(Connection current, Map<String, Registration> wanted) {
         boolean pending = false;
         for (String name : List.copyOf(registered.keySet())) {
-            if (wanted.get(name) == registered.get(name)) {
+            if (Objects.equals(wanted.get(name), registered.get(name))) {
                 continue;
             }
             if (grabs == 0 && !runningByFunction.containsKey(name)) {
@@ -160,7 +161,7 @@ final class WorkerSession implements LinkHandler {
                 reconcile();
             }
             case ECHO_RES -> {
-                if (sayingFarewell) {
+                if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
                     dismiss();
                 }
             }
@@ -231,6 +232,14 @@ final class WorkerSession implements LinkHandler {
 
     List<Job> running() {
         return new ArrayList<>(running);
+    }
+
+    @Override
+    public void probe() {
+        Connection current = connection;
+        if (current != null) {
+            current.send(Packet.of(PacketType.ECHO_REQ, new byte[0]));
+        }
     }
 
     @Override
