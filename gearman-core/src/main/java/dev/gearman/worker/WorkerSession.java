@@ -99,7 +99,6 @@ final class WorkerSession implements LinkHandler {
     }
 
     /** Whether there are functions left that are to be taken back. */
-    @SuppressWarnings("ReferenceEquality") // one that was replaced is another, even if it is equal
     private boolean takeBack(Connection current, Map<String, Registration> wanted) {
         boolean pending = false;
         for (String name : List.copyOf(registered.keySet())) {
