@@ -60,8 +60,8 @@ class HostileInputTests {
     void randomArgumentsEndTheirOwnConnectionAtMost() {
         Connection good = server.worker("good");
         SplittableRandom random = new SplittableRandom(SEED);
-        List<String> words =
-                List.of("", "f", "-", "u", "9".repeat(20), "-1", "H:test:1", "\0", "\n", "exceptions", "x".repeat(9_000));
+        List<String> words = List.of(
+                "", "f", "-", "u", "9".repeat(20), "-1", "H:test:1", "\0", "\n", "exceptions", "x".repeat(9_000));
         for (int i = 0; i < 60; i++) {
             StringBuilder all = new StringBuilder();
             for (int p = 0; p < 40; p++) {
@@ -115,7 +115,10 @@ class HostileInputTests {
         Connection good = server.worker("good");
         String whole = packet(SUBMIT_JOB_BG, "f", "u", "workload");
         for (int length = 0; length < whole.length(); length++) {
-            assertThat(server.connect().sends(whole.substring(0, length)).sendsNothingMore().rest())
+            assertThat(server.connect()
+                            .sends(whole.substring(0, length))
+                            .sendsNothingMore()
+                            .rest())
                     .isEmpty();
             server.connect().sends(whole.substring(0, length)).close();
         }
@@ -127,8 +130,8 @@ class HostileInputTests {
     void everythingMayComeOneByteAtATime() {
         Connection good = server.worker("good");
         Connection slow = server.connect();
-        String all = packet(ECHO_REQ, "a\nb") + "status\r\n" + packet(SUBMIT_JOB_BG, "f", "", "x") + "\0RES\0\0\0\7\0\0\0\1x"
-                + "version\n" + packet(ECHO_REQ, "");
+        String all = packet(ECHO_REQ, "a\nb") + "status\r\n" + packet(SUBMIT_JOB_BG, "f", "", "x")
+                + "\0RES\0\0\0\7\0\0\0\1x" + "version\n" + packet(ECHO_REQ, "");
         for (char c : all.toCharArray()) {
             slow.sends(String.valueOf(c));
         }

@@ -128,7 +128,10 @@ class PromisesTests {
 
         worker.sends(PRE_SLEEP).isServed();
         String handle = created(client.sends(SUBMIT_JOB_BG, "f", "", "x"));
-        worker.receives(NOOP).sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_COMPLETE, handle, "");
+        worker.receives(NOOP)
+                .sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, handle, "f", "x")
+                .sends(WORK_COMPLETE, handle, "");
 
         // between NO_JOB and PRE_SLEEP a job may come, or just after
         for (int i = 0; i < 300; i++) {
@@ -157,7 +160,9 @@ class PromisesTests {
 
         Connection worker = server.worker("f");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
-        worker.sends(WORK_DATA, handle, "part").sends(WORK_STATUS, handle, "1", "2").sends(WORK_COMPLETE, handle, "all");
+        worker.sends(WORK_DATA, handle, "part")
+                .sends(WORK_STATUS, handle, "1", "2")
+                .sends(WORK_COMPLETE, handle, "all");
 
         for (Connection client : List.of(first, second)) {
             client.receives(WORK_DATA, handle, "part")
@@ -191,7 +196,9 @@ class PromisesTests {
     void noInputTakesTheServerDown() {
         Connection good = server.connect();
 
-        assertThat(server.connect().sends("\0BAD").rest()).as("closed without a word").isEmpty();
+        assertThat(server.connect().sends("\0BAD").rest())
+                .as("closed without a word")
+                .isEmpty();
         assertThat(server.connect().sends(packet(0)).rest()).isEmpty();
         assertThat(server.connect().sends("x".repeat(9_000)).rest()).isEmpty();
         Connection refused = server.connect().sends("\0REQ\0\0\0\7\0\0\0\1x");
@@ -206,10 +213,11 @@ class PromisesTests {
         store.goesDown();
         server.with(options -> options.store(store));
         Connection client = server.connect();
-        client.sends(SUBMIT_JOB_BG, "f", "", "x")
-                .receives(ERROR, "QUEUE_ERROR", "job not stored: the disk is full");
+        client.sends(SUBMIT_JOB_BG, "f", "", "x").receives(ERROR, "QUEUE_ERROR", "job not stored: the disk is full");
         assertThat(server.server().storeTrouble().join()).isEqualTo("the disk is full");
-        assertThat(server.snapshot().jobs()).as("what was refused is not queued").isZero();
+        assertThat(server.snapshot().jobs())
+                .as("what was refused is not queued")
+                .isZero();
 
         Connection worker = server.worker("f");
         String handle = created(client.sends(SUBMIT_JOB, "f", "", "x"));
@@ -217,7 +225,8 @@ class PromisesTests {
         client.receives(WORK_COMPLETE, handle, "y");
 
         store.comesBack();
-        await().atMost(Duration.ofSeconds(60)).until(() -> server.server().storeTrouble().join() == null);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> server.server().storeTrouble().join() == null);
         created(client.sends(SUBMIT_JOB_BG, "f", "", "z"));
         assertThat(workloads(store.jobs())).containsExactly("z");
     }
@@ -241,8 +250,7 @@ class PromisesTests {
         created(client.sends(SUBMIT_JOB_BG, "g", "", "4"));
         client.sends(SUBMIT_JOB_BG, "g", "", "5")
                 .receives(ERROR, "QUEUE_ERROR", "Job queue is full: the server has 3 jobs");
-        client.sends(CAN_DO, "h")
-                .receives(ERROR, "QUEUE_ERROR", "the server has 2 functions, and no more are allowed");
+        client.sends(CAN_DO, "h").receives(ERROR, "QUEUE_ERROR", "the server has 2 functions, and no more are allowed");
 
         server.connect().isServed();
         Connection third = server.connect();

@@ -45,18 +45,30 @@ class ProtocolRulesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0XYZ", "\0REX", "\0\0\0\0\0\0\0\0\0\0\0\0", "\0REQ\0\0\0\0\0\0\0\0", "\0REQ\0\0\0\u002b\0\0\0\0"})
+    @ValueSource(
+            strings = {
+                "\0XYZ",
+                "\0REX",
+                "\0\0\0\0\0\0\0\0\0\0\0\0",
+                "\0REQ\0\0\0\0\0\0\0\0",
+                "\0REQ\0\0\0\u002b\0\0\0\0"
+            })
     void whatIsNotGearmansIsClosedWithoutAWord(String bytes) {
         Connection any = server.connect();
 
-        assertThat(any.sends(packet(ECHO_REQ, "before") + bytes + packet(ECHO_REQ, "behind")).receives(ECHO_RES, "before").rest())
+        assertThat(any.sends(packet(ECHO_REQ, "before") + bytes + packet(ECHO_REQ, "behind"))
+                        .receives(ECHO_RES, "before")
+                        .rest())
                 .isEmpty();
     }
 
     @Test
     void aTypeBeyondTheMiddleOfTheNumbersIsClosed() {
         assertThat(server.connect().sends("\0REQ\u0080\0\0\7\0\0\0\0").rest()).isEmpty();
-        assertThat(server.connect().sends("\0REQ\u00ff\u00ff\u00ff\u00ff\0\0\0\0").rest()).isEmpty();
+        assertThat(server.connect()
+                        .sends("\0REQ\u00ff\u00ff\u00ff\u00ff\0\0\0\0")
+                        .rest())
+                .isEmpty();
     }
 
     @Test
@@ -105,7 +117,11 @@ class ProtocolRulesTests {
     void aBodyWhereNoneBelongsIsIgnored() {
         Connection worker = server.connect();
 
-        worker.sends(GRAB_JOB, "what for").receives(NO_JOB).sends(PRE_SLEEP, "x").sends(3, "x").isServed();
+        worker.sends(GRAB_JOB, "what for")
+                .receives(NO_JOB)
+                .sends(PRE_SLEEP, "x")
+                .sends(3, "x")
+                .isServed();
     }
 
     @Test
@@ -160,7 +176,9 @@ class ProtocolRulesTests {
         worker.sends(WORK_WARNING, handle, "!").sends(WORK_COMPLETE, handle, "y");
 
         client.receives(WORK_WARNING, handle, "!").receives(WORK_WARNING, handle, "!");
-        client.receives(WORK_COMPLETE, handle, "y").receives(WORK_COMPLETE, handle, "y").isServed();
+        client.receives(WORK_COMPLETE, handle, "y")
+                .receives(WORK_COMPLETE, handle, "y")
+                .isServed();
     }
 
     @Test
@@ -222,12 +240,12 @@ class ProtocolRulesTests {
         Connection client = server.connect();
         String handle = created(client.sends(SUBMIT_JOB_BG, "f", longest, "work"));
         assertThat(created(client.sends(SUBMIT_JOB_BG, "f", longest, "work"))).isEqualTo(handle);
-        assertThat(created(client.sends(SUBMIT_JOB_BG, "f", longest.substring(1), "work"))).isNotEqualTo(handle);
+        assertThat(created(client.sends(SUBMIT_JOB_BG, "f", longest.substring(1), "work")))
+                .isNotEqualTo(handle);
         server.worker("f").sends(GRAB_JOB_UNIQ).receives(JOB_ASSIGN_UNIQ, handle, "f", longest, "work");
 
         for (int type : new int[] {SUBMIT_JOB, SUBMIT_JOB_BG, SUBMIT_JOB_HIGH, SUBMIT_JOB_LOW_BG}) {
-            client.sends(type, "f", longest + "u", "x")
-                    .receives(ERROR, "ARGUMENT_TOO_LARGE", "Unique value too large");
+            client.sends(type, "f", longest + "u", "x").receives(ERROR, "ARGUMENT_TOO_LARGE", "Unique value too large");
         }
         client.sends(SUBMIT_REDUCE_JOB, "f", longest + "u", "r", "", "x")
                 .receives(ERROR, "ARGUMENT_TOO_LARGE", "Unique value too large");
@@ -287,7 +305,8 @@ class ProtocolRulesTests {
     void jobsOfAPriorityAreFirstInFirstOut() {
         Connection client = server.connect();
         List<String> normal = List.of(
-                created(client.sends(SUBMIT_JOB_BG, "f", "", "n1")), created(client.sends(SUBMIT_JOB_BG, "f", "", "n2")));
+                created(client.sends(SUBMIT_JOB_BG, "f", "", "n1")),
+                created(client.sends(SUBMIT_JOB_BG, "f", "", "n2")));
         String low = created(client.sends(SUBMIT_JOB_LOW_BG, "f", "", "l"));
         String high = created(client.sends(SUBMIT_JOB_HIGH_BG, "f", "", "h"));
         Connection worker = server.worker("f");
@@ -350,7 +369,10 @@ class ProtocolRulesTests {
         Connection worker = server.worker("f");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
 
-        worker.sends(WORK_DATA, handle, "1").sends(WORK_WARNING, handle, "2").sends(WORK_STATUS, handle, "3", "4").isServed();
+        worker.sends(WORK_DATA, handle, "1")
+                .sends(WORK_WARNING, handle, "2")
+                .sends(WORK_STATUS, handle, "3", "4")
+                .isServed();
 
         client.sends(GET_STATUS, handle).receives(STATUS_RES, handle, "1", "1", "3", "4");
         worker.sends(WORK_COMPLETE, handle, "").isServed();
@@ -390,7 +412,9 @@ class ProtocolRulesTests {
                 ERROR,
                 "JOB_NOT_FOUND",
                 report == WORK_EXCEPTION ? "An exception was received for a job that does not exist" : GONE);
-        client.receives(report == WORK_EXCEPTION ? WORK_FAIL : report, end.substring(12).split("\0")[0] + (report == WORK_COMPLETE ? "\0x" : ""))
+        client.receives(
+                        report == WORK_EXCEPTION ? WORK_FAIL : report,
+                        end.substring(12).split("\0")[0] + (report == WORK_COMPLETE ? "\0x" : ""))
                 .isServed();
         assertThat(server.snapshot().jobs()).isZero();
     }
@@ -456,7 +480,8 @@ class ProtocolRulesTests {
         Connection worker = server.worker("f");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
 
-        worker.sends(packet(WORK_EXCEPTION, handle, "why") + packet(WORK_FAIL, handle)).isServed();
+        worker.sends(packet(WORK_EXCEPTION, handle, "why") + packet(WORK_FAIL, handle))
+                .isServed();
 
         client.receives(WORK_FAIL, handle).isServed();
         worker.sends(WORK_FAIL, handle).receives(ERROR, "JOB_NOT_FOUND", GONE);
@@ -468,8 +493,7 @@ class ProtocolRulesTests {
 
         any.sends(OPTION_REQ, "exCeptionS").receives(OPTION_RES, "exCeptionS");
         for (String unknown : List.of("", "exception", "exceptionsx", "x".repeat(100))) {
-            any.sends(OPTION_REQ, unknown)
-                    .receives(ERROR, "UNKNOWN_OPTION", "Server does not recognize given option");
+            any.sends(OPTION_REQ, unknown).receives(ERROR, "UNKNOWN_OPTION", "Server does not recognize given option");
         }
     }
 
@@ -662,7 +686,11 @@ class ProtocolRulesTests {
 
         // it is in nobody's way
         String now = created(client.sends(SUBMIT_JOB_LOW_BG, "f", "", "now"));
-        worker.receives(NOOP).sends(GRAB_JOB).receives(JOB_ASSIGN, now, "f", "now").sends(PRE_SLEEP).isServed();
+        worker.receives(NOOP)
+                .sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, now, "f", "now")
+                .sends(PRE_SLEEP)
+                .isServed();
 
         worker.receives(NOOP);
         assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(soon * 1_000);
@@ -706,7 +734,10 @@ class ProtocolRulesTests {
     @Test
     void aJobThatTakesTooLongFails() {
         Connection client = server.connect();
-        Connection worker = server.connect().sends(CAN_DO_TIMEOUT, "f", "1").sends(CAN_DO, "untimed").isServed();
+        Connection worker = server.connect()
+                .sends(CAN_DO_TIMEOUT, "f", "1")
+                .sends(CAN_DO, "untimed")
+                .isServed();
         String handle = created(client.sends(SUBMIT_JOB, "f", "", "x"));
         String other = created(client.sends(SUBMIT_JOB_BG, "untimed", "", "x"));
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, other, "untimed", "x");
@@ -771,7 +802,10 @@ class ProtocolRulesTests {
 
         client.sends(GET_STATUS_UNIQUE, "u").receives(STATUS_RES_UNIQUE, "u", "1", "0", "0", "0", "2");
         Connection worker = server.worker("f");
-        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_STATUS, handle, "3", "4").isServed();
+        worker.sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, handle, "f", "x")
+                .sends(WORK_STATUS, handle, "3", "4")
+                .isServed();
         client.receives(WORK_STATUS, handle, "3", "4");
         client.sends(GET_STATUS_UNIQUE, "u").receives(STATUS_RES_UNIQUE, "u", "1", "1", "3", "4", "2");
         for (String other : List.of("", "-", "U", "x".repeat(100))) {
@@ -826,7 +860,9 @@ class ProtocolRulesTests {
     void aLineOfMoreThanFiveWordsEndsTheConnection() {
         Connection admin = server.connect();
 
-        assertThat(admin.sends("version\na b c d e f\n").rest()).startsWith("OK ").endsWith("\n");
+        assertThat(admin.sends("version\na b c d e f\n").rest())
+                .startsWith("OK ")
+                .endsWith("\n");
     }
 
     private static String workloads(Connection worker, int count) {

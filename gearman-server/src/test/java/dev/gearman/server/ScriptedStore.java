@@ -75,7 +75,8 @@ public final class ScriptedStore implements JobStore {
         }
         synchronized (this) {
             batch.saves().forEach(job -> jobs.put(job.number(), job));
-            batch.losses().forEach(loss -> jobs.computeIfPresent(loss.number(), (number, job) -> withLosses(job, loss)));
+            batch.losses()
+                    .forEach(loss -> jobs.computeIfPresent(loss.number(), (number, job) -> withLosses(job, loss)));
             batch.deletes().forEach(jobs::remove);
         }
     }

@@ -159,7 +159,9 @@ public final class Transport {
             // a connection that can't be closed in time ends with its loop
         }
         // the engine first, while the loops that it writes to are there; what they still have for it goes nowhere
-        loop.eventLoop().shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        loop.eventLoop()
+                .shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
         loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 

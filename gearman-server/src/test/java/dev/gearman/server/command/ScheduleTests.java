@@ -62,8 +62,9 @@ class ScheduleTests {
         Schedule schedule = Schedule.of(packet("*", "*", day, month, "*"));
 
         assertThatThrownBy(() -> schedule.nextMillis(clock))
-                .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo(ErrorCode.INVALID_PACKET))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PACKET))
                 .hasMessageEndingWith("there is no such day: month " + month + ", day " + day);
     }
 

@@ -54,7 +54,8 @@ class EnginePartsTests {
 
         @Test
         void aClockBeforeItsTimeGivesNumbersAllTheSame() {
-            assertThat(new HandleSequence(InstantSource.fixed(Instant.EPOCH)).next()).isPositive();
+            assertThat(new HandleSequence(InstantSource.fixed(Instant.EPOCH)).next())
+                    .isPositive();
         }
 
         @Test
@@ -213,13 +214,19 @@ class EnginePartsTests {
             String name = "f" + function;
             for (int i = 0; i < 2; i++) {
                 Submission plain = submission(name, "", "x");
-                functions.get(function)
+                functions
+                        .get(function)
                         .addWaiting(new Job(
                                 functions.get(function),
                                 new HandlePrefix("H"),
                                 i,
                                 new Submission(
-                                        plain.body(), name.length(), 0, plain.workloadStart(), Priority.ALL[priority], true),
+                                        plain.body(),
+                                        name.length(),
+                                        0,
+                                        plain.workloadStart(),
+                                        Priority.ALL[priority],
+                                        true),
                                 0));
             }
             ready[priority].set(function);
@@ -296,10 +303,12 @@ class EnginePartsTests {
             assertThat(all).endsWith(" none");
             List<String> taken = List.of(all.trim().split(" ")).subList(0, count);
             for (int i = 0; i < count; i += 2) {
-                assertThat(taken.stream().filter(("f" + i + "/" + i % 3)::equals)).hasSize(2);
+                assertThat(taken.stream().filter(("f" + i + "/" + i % 3)::equals))
+                        .hasSize(2);
             }
             if (order == JobOrder.PRIORITY_FIRST) {
-                assertThat(taken.stream().map(job -> job.substring(job.indexOf('/')))).isSorted();
+                assertThat(taken.stream().map(job -> job.substring(job.indexOf('/'))))
+                        .isSorted();
                 assertThat(new HashSet<>(taken.subList(0, 10))).as("in turns").hasSize(10);
             }
         }
@@ -389,12 +398,15 @@ class EnginePartsTests {
             table.obtain(bytes("b"), 0, 1);
             table.obtain(bytes("c"), 0, 1);
             assertThatThrownBy(() -> table.obtain(bytes("d"), 0, 1))
-                    .isInstanceOfSatisfying(RefusedException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.QUEUE_ERROR));
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.QUEUE_ERROR));
 
             table.remove(first);
 
-            assertThat(table.obtain(bytes("d"), 0, 1).index()).as("of the one that went").isEqualTo(first.index());
+            assertThat(table.obtain(bytes("d"), 0, 1).index())
+                    .as("of the one that went")
+                    .isEqualTo(first.index());
             assertThat(table.find(bytes("a"), 0, 1)).isNull();
         }
 
@@ -419,7 +431,8 @@ class EnginePartsTests {
         void aNameHasALimit() {
             table.obtain(new byte[8_192], 0, 8_192);
             assertThatThrownBy(() -> table.obtain(new byte[8_193], 0, 8_193)).isInstanceOf(RefusedException.class);
-            assertThatThrownBy(() -> table.maxQueue(new byte[8_193], new int[3])).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> table.maxQueue(new byte[8_193], new int[3]))
+                    .isInstanceOf(RefusedException.class);
         }
     }
 }

@@ -145,7 +145,9 @@ class StoreWriterTests {
         store.letAllGo();
         awaitIdle();
 
-        assertThat(store.jobs()).singleElement().satisfies(job -> assertThat(job.losses()).isEqualTo(2));
+        assertThat(store.jobs())
+                .singleElement()
+                .satisfies(job -> assertThat(job.losses()).isEqualTo(2));
     }
 
     @Test
@@ -180,7 +182,8 @@ class StoreWriterTests {
 
     private String trouble() {
         List<String> copy = new ArrayList<>();
-        onEngine(() -> copy.add(writer.trouble() == null ? null : writer.trouble().getMessage()));
+        onEngine(() ->
+                copy.add(writer.trouble() == null ? null : writer.trouble().getMessage()));
         return copy.get(0);
     }
 
