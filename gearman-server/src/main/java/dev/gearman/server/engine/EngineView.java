@@ -6,7 +6,6 @@ import dev.gearman.server.engine.EngineSnapshot.Connection;
 import dev.gearman.server.engine.EngineSnapshot.Function;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What can be read of an engine: the lists of the administrative protocol, and snapshots for everybody else. */
 public final class EngineView {
@@ -143,7 +142,7 @@ public final class EngineView {
     private static long oldestAge(FunctionQueue function, long now) {
         long oldest = now;
         for (int p = 0; p < Priority.COUNT; p++) {
-            @Nullable Job first = function.firstWaiting(p);
+            Job first = function.firstWaiting(p);
             oldest = first == null ? oldest : Math.min(oldest, first.submittedAt());
         }
         return now - oldest;

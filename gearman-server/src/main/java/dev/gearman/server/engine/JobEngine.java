@@ -30,14 +30,10 @@ public final class JobEngine {
     private final Agenda agenda;
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
-    private final UniqueIndex uniques = new UniqueIndex();
-    private final LongObjectMap<Job> jobs = new LongObjectHashMap<>(1_024, 0.75f);
+    private final JobRegistry jobs;
     private final LongObjectMap<Session> sessions = new LongObjectHashMap<>();
-    private final HandlePrefix prefix;
-    private final HandleSequence numbers;
     private final EngineView view;
     private long sessionCount;
-    private long queuedBytes;
     private int runningJobs;
     private boolean refusing;
     private Runnable onJobEnd = () -> {};
@@ -50,8 +46,7 @@ public final class JobEngine {
         this.agenda = new Agenda(alarm);
         this.dispatcher = new Dispatcher(options, clock, agenda);
         this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction());
-        this.prefix = new HandlePrefix(options.handlePrefix());
-        this.numbers = new HandleSequence(clock);
+        this.jobs = new JobRegistry(options, clock);
         this.view = new EngineView(this);
     }
 
@@ -73,7 +68,7 @@ public final class JobEngine {
             lose(job);
         }
         for (Attachment a = session.waitingFor.first(); a != null; a = session.waitingFor.first()) {
-            detach(a);
+            a.detach();
             dropUnwanted(a.job);
         }
     }
@@ -91,46 +86,34 @@ public final class JobEngine {
         if (submission.uniqueLength() > ProtocolLimits.MAX_UNIQUE) {
             throw new RefusedException(ErrorCode.ARGUMENT_TOO_LARGE, "Unique value too large");
         }
-        FunctionQueue function = functions.obtain(submission.body(), 0, submission.functionLength());
-        Job known = uniques.find(function, submission);
+        FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
+        Job known = function == null ? null : jobs.find(function, submission);
         if (known == null) {
-            requireRoom(function, submission);
             accept(client, create(function, submission), submission.notBefore());
         } else if (submission.background()) {
             joinInBackground(client, known);
         } else {
-            attach(client, known);
+            Attachment.attach(client, known);
             client.peer().send(PacketType.JOB_CREATED, known);
         }
     }
 
-    private void requireRoom(FunctionQueue function, Submission submission) {
-        if (function.isFull(submission.priority())) {
+    private Job create(@Nullable FunctionQueue known, Submission submission) {
+        if (known != null && known.isFull(submission.priority())) {
             throw new RefusedException(ErrorCode.QUEUE_ERROR, "Job queue is full");
         }
-        if (jobs.size() >= options.maxJobs()) {
-            throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server has " + options.maxJobs() + " jobs");
-        }
-        if (queuedBytes + submission.body().length > options.maxQueuedBytes()) {
-            throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + queuedBytes + " bytes");
-        }
-    }
-
-    private Job create(FunctionQueue function, Submission submission) {
-        Job job = new Job(function, prefix, numbers.next(), submission, clock.millis());
+        jobs.requireRoom(submission);
+        FunctionQueue function =
+                known != null ? known : functions.obtain(submission.body(), 0, submission.functionLength());
+        Job job = jobs.create(function, submission, clock.millis());
         function.count(job, 1);
         function.submitted++;
-        jobs.put(job.number(), job);
-        uniques.add(job);
-        queuedBytes += job.memory();
         return job;
     }
 
     private void accept(Session client, Job job, long notBefore) {
         if (!job.isBackground()) {
-            attach(client, job);
+            Attachment.attach(client, job);
             release(job, notBefore);
             client.peer().send(PacketType.JOB_CREATED, job);
         } else if (journal.isDurable()) {
@@ -197,28 +180,6 @@ public final class JobEngine {
         }
     }
 
-    private void attach(Session client, Job job) {
-        Attachment attachment = new Attachment(client, job);
-        attachment.nextOfJob = job.clients;
-        job.clients = attachment;
-        client.waitingFor.addLast(attachment);
-    }
-
-    private static void detach(Attachment gone) {
-        gone.client.waitingFor.remove(gone);
-        Job job = gone.job;
-        if (job.clients == gone) {
-            job.clients = gone.nextOfJob;
-            return;
-        }
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            if (a.nextOfJob == gone) {
-                a.nextOfJob = gone.nextOfJob;
-                return;
-            }
-        }
-    }
-
     /** Ends a job that nobody wants any more, unless a worker has it already: that one may finish undisturbed. */
     private void dropUnwanted(Job job) {
         if (!job.isWanted() && job.state() != JobState.RUNNING && job.state() != JobState.ENDED) {
@@ -227,26 +188,13 @@ public final class JobEngine {
     }
 
     /** The job of this handle, or {@code null}; a NUL at the end is not part of a handle. */
-    public @Nullable Job find(byte[] bytes, int start, int end) {
-        int to = end > start && bytes[end - 1] == 0 ? end - 1 : end;
-        int digits = to;
-        while (digits > start && bytes[digits - 1] != ':') {
-            digits--;
-        }
-        long number = Decimal.exact(bytes, digits, to);
-        Job job = number < 0 ? null : jobs.get(number);
-        return job != null && job.hasPrefix(bytes, start, digits) ? job : null;
+    public @Nullable Job find(byte[] handle, int start, int end) {
+        return jobs.find(handle, start, end);
     }
 
     /** A job with this unique key, of whatever function, or {@code null}. */
     public @Nullable Job findByUnique(byte[] unique) {
-        for (FunctionQueue function : functions.all()) {
-            Job job = function.keyed == 0 ? null : uniques.find(function, unique, 0, unique.length);
-            if (job != null) {
-                return job;
-            }
-        }
-        return null;
+        return jobs.find(functions.all(), unique);
     }
 
     /**
@@ -256,7 +204,7 @@ public final class JobEngine {
     public void cancel(Job job) {
         tellClients(job, null);
         job.background(false);
-        uniques.remove(job);
+        jobs.forgetUnique(job);
         if (job.state() != JobState.RUNNING) {
             end(job);
         } else if (!job.isCancelled()) {
@@ -354,12 +302,9 @@ public final class JobEngine {
 
     /** Whether this WORK_FAIL follows a WORK_EXCEPTION of the same job: some workers send both, and mean one end. */
     public boolean isEchoOfException(Session worker, Packet report) {
-        byte[] body = report.body();
-        int digits = report.end(0);
-        while (digits > report.start(0) && body[digits - 1] != ':') {
-            digits--;
-        }
-        boolean echo = worker.lastException >= 0 && Decimal.exact(body, digits, report.end(0)) == worker.lastException;
+        int number = JobRegistry.numberStart(report.body(), report.start(0), report.end(0));
+        boolean echo = worker.lastException >= 0
+                && Decimal.exact(report.body(), number, report.end(0)) == worker.lastException;
         worker.lastException = -1;
         return echo;
     }
@@ -399,14 +344,13 @@ public final class JobEngine {
     /** Tells all clients of a job that it has failed, each only once, and lets them go. */
     private void tellClients(Job job, @Nullable Packet exception) {
         for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            a.client.waitingFor.remove(a);
             if (exception != null && a.client.wantsExceptions()) {
                 a.client.peer().send(exception);
             } else {
                 a.client.peer().send(PacketType.WORK_FAIL, job);
             }
         }
-        job.clients = null;
+        Attachment.detachAll(job);
     }
 
     private void outOfTime(Job job) {
@@ -464,14 +408,9 @@ public final class JobEngine {
             agenda.cancel(delay);
             job.delay(null);
         }
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            a.client.waitingFor.remove(a);
-        }
-        job.clients = null;
+        Attachment.detachAll(job);
         job.become(JobState.ENDED);
-        jobs.remove(job.number());
-        uniques.remove(job);
-        queuedBytes -= job.memory();
+        jobs.remove(job);
         forgetStored(job);
         onJobEnd.run();
     }
@@ -535,22 +474,14 @@ public final class JobEngine {
     /** Takes a job that a store kept over the last start. */
     public void restore(StoredJob stored) {
         FunctionQueue function = functions.obtain(stored.function(), 0, stored.function().length);
-        HandlePrefix known = prefix.matches(stored.handlePrefix(), 0, stored.handlePrefix().length)
-                ? prefix
-                : HandlePrefix.ofBytes(stored.handlePrefix());
-        Job job = new Job(function, known, stored.number(), StoredJobs.submission(stored), stored.submittedAt());
-        job.restored(stored.losses());
-        numbers.startAfter(stored.number());
+        Job job = jobs.restore(function, stored);
         function.count(job, 1);
-        jobs.put(job.number(), job);
-        uniques.add(job);
-        queuedBytes += job.memory();
         release(job, stored.notBefore());
     }
 
     /** Whether there is no job at all. */
     public boolean isEmpty() {
-        return jobs.isEmpty();
+        return jobs.all().isEmpty();
     }
 
     public int runningJobs() {
@@ -567,7 +498,7 @@ public final class JobEngine {
     }
 
     LongObjectMap<Job> jobs() {
-        return jobs;
+        return jobs.all();
     }
 
     LongObjectMap<Session> sessions() {
@@ -575,7 +506,7 @@ public final class JobEngine {
     }
 
     long queuedBytes() {
-        return queuedBytes;
+        return jobs.bytes();
     }
 
     long now() {

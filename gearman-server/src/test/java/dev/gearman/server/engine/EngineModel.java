@@ -123,7 +123,6 @@ final class EngineModel {
             client.expected.add("ERROR ARGUMENT_TOO_LARGE Unique value too large");
             return;
         }
-        Function function = function(task.function);
         Task known = live.values().stream()
                 .filter(each -> each.joins(task.function, task.unique, task.workload))
                 .findFirst()
@@ -143,7 +142,7 @@ final class EngineModel {
         }
         task.number = nextNumber < 0 ? firstNumber.getAsLong() : nextNumber;
         nextNumber = task.number + 1;
-        function.submitted++;
+        function(task.function).submitted++; // one that is refused makes no function known
         live.put(task.number, task);
         if (task.background && durable) {
             save(client, task);
