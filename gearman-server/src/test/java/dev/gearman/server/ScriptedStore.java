@@ -5,8 +5,10 @@ import dev.gearman.server.store.StoreBatch;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,29 +77,23 @@ public final class ScriptedStore implements JobStore {
         }
         synchronized (this) {
             batch.saves().forEach(job -> jobs.put(job.number(), job));
-            batch.losses()
-                    .forEach(loss -> jobs.computeIfPresent(loss.number(), (number, job) -> withLosses(job, loss)));
+            batch.changes()
+                    .forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
             batch.deletes().forEach(jobs::remove);
         }
-    }
-
-    private static StoredJob withLosses(StoredJob job, StoreBatch.Loss loss) {
-        return new StoredJob(
-                job.number(),
-                job.handlePrefix(),
-                job.function(),
-                job.unique(),
-                job.workload(),
-                job.priority(),
-                job.notBefore(),
-                job.reducer(),
-                loss.losses(),
-                job.submittedAt());
     }
 
     @Override
     public void replay(Consumer<StoredJob> to) {
         jobs().forEach(to);
+    }
+
+    @Override
+    public synchronized List<StoredJob> load(long[] numbers) {
+        return Arrays.stream(numbers)
+                .mapToObj(jobs::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override

@@ -375,7 +375,7 @@ public final class JobEngine {
         } else {
             stopRunning(job);
             if (job.stored() != StoreState.NO) {
-                journal.lost(job.number(), job.losses());
+                journal.change(StoredJobs.change(job));
             }
             dispatcher.enqueue(job);
             onJobEnd.run();

@@ -1,5 +1,6 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.server.store.StoreBatch.Change;
 import dev.gearman.server.store.StoredJob;
 import java.util.Arrays;
 
@@ -38,6 +39,12 @@ final class StoredJobs {
                 notBefore,
                 job.reducer(),
                 job.losses(),
-                job.submittedAt());
+                job.submittedAt(),
+                "",
+                Submission.NOTHING);
+    }
+
+    static Change change(Job job) {
+        return new Change(job.number(), job.priority().ordinal(), 0, job.losses(), Submission.NOTHING);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gearman.server.store;
 
+import dev.gearman.server.store.StoreBatch.Change;
 import org.jspecify.annotations.Nullable;
 
 /** Where the engine writes what must not be lost. Called on the engine's thread; nothing blocks. */
@@ -17,7 +18,7 @@ public interface JobJournal {
         }
 
         @Override
-        public void lost(long number, int losses) {}
+        public void change(Change change) {}
 
         @Override
         public void delete(long number) {}
@@ -29,8 +30,8 @@ public interface JobJournal {
     /** Writes a job down. The outcome is told on the engine's thread, in the order of the calls. */
     void save(StoredJob job, Outcome outcome);
 
-    /** Notes how many workers have lost a job. */
-    void lost(long number, int losses);
+    /** Notes what has changed of a job. */
+    void change(Change change);
 
     /** Forgets a job that ended, whether its {@link #save} is through or not. */
     void delete(long number);

@@ -1,5 +1,6 @@
 package dev.gearman.server.store;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -7,6 +8,9 @@ import java.util.function.Consumer;
  * implementation needs neither locks nor batching of its own.
  */
 public interface JobStore extends AutoCloseable {
+    /** How many jobs {@link #load} is asked for at a time, at most. */
+    int MAX_LOAD = 1_000;
+
     /**
      * Does all of a batch or nothing of it, and returns once the outcome is as durable as the store can make it.
      *
@@ -20,6 +24,15 @@ public interface JobStore extends AutoCloseable {
      * @throws StoreException if they could not all be read
      */
     void replay(Consumer<StoredJob> jobs) throws StoreException;
+
+    /**
+     * The jobs of these numbers, in the order in which they were asked for; those that the store does not have are left
+     * out.
+     *
+     * @param numbers at most {@value #MAX_LOAD} of them
+     * @throws StoreException if they could not all be read
+     */
+    List<StoredJob> load(long[] numbers) throws StoreException;
 
     @Override
     void close() throws StoreException;

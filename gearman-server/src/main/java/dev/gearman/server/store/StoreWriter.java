@@ -1,8 +1,7 @@
 package dev.gearman.server.store;
 
-import dev.gearman.server.store.StoreBatch.Loss;
+import dev.gearman.server.store.StoreBatch.Change;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,17 +40,18 @@ public final class StoreWriter implements JobJournal {
     /** What waits for the next commit. */
     private static final class Pending {
         final Map<Long, Save> saves = new LinkedHashMap<>();
-        final Map<Long, Integer> losses = new LinkedHashMap<>();
+        final Map<Long, Change> changes = new LinkedHashMap<>();
         final Set<Long> deletes = new LinkedHashSet<>();
 
         boolean isEmpty() {
-            return saves.isEmpty() && losses.isEmpty() && deletes.isEmpty();
+            return saves.isEmpty() && changes.isEmpty() && deletes.isEmpty();
         }
 
         StoreBatch batch() {
-            List<Loss> lost = new ArrayList<>(losses.size());
-            losses.forEach((number, count) -> lost.add(new Loss(number, count)));
-            return new StoreBatch(saves.values().stream().map(Save::job).toList(), lost, List.copyOf(deletes));
+            return new StoreBatch(
+                    saves.values().stream().map(Save::job).toList(),
+                    List.copyOf(changes.values()),
+                    List.copyOf(deletes));
         }
     }
 
@@ -76,16 +76,16 @@ public final class StoreWriter implements JobJournal {
     }
 
     @Override
-    public void lost(long number, int losses) {
-        if (!pending.deletes.contains(number)) {
-            pending.losses.put(number, losses);
+    public void change(Change change) {
+        if (!pending.deletes.contains(change.number())) {
+            pending.changes.put(change.number(), change);
             handOverSoon();
         }
     }
 
     @Override
     public void delete(long number) {
-        pending.losses.remove(number);
+        pending.changes.remove(number);
         pending.deletes.add(number);
         handOverSoon();
     }
@@ -137,10 +137,10 @@ public final class StoreWriter implements JobJournal {
         pending = new Pending();
         // a job that is saved and deleted in one go is deleted by the next commit: the batch has each job once
         taken.deletes.removeIf(number -> taken.saves.containsKey(number) && pending.deletes.add(number));
-        taken.losses.keySet().removeIf(number -> {
-            boolean early = taken.saves.containsKey(number);
+        taken.changes.values().removeIf(change -> {
+            boolean early = taken.saves.containsKey(change.number());
             if (early) {
-                pending.losses.put(number, taken.losses.getOrDefault(number, 0));
+                pending.changes.put(change.number(), change);
             }
             return early;
         });
@@ -181,8 +181,8 @@ public final class StoreWriter implements JobJournal {
         // it is not known whether a failed commit came through after all: what was refused must not come back
         pending.deletes.addAll(taken.saves.keySet());
         pending.deletes.addAll(taken.deletes);
-        taken.losses.forEach(pending.losses::putIfAbsent);
-        pending.losses.keySet().removeAll(pending.deletes);
+        taken.changes.forEach(pending.changes::putIfAbsent);
+        pending.changes.keySet().removeAll(pending.deletes);
         thread.schedule(() -> loop.execute(this::tryAgain), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

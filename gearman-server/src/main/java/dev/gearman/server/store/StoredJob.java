@@ -13,6 +13,9 @@ package dev.gearman.server.store;
  * @param reducer name of its reducing function, empty for an ordinary job
  * @param losses how many workers have lost it
  * @param submittedAt when it was submitted, in milliseconds since 1970
+ * @param client address of the connection that submitted it, empty if not known; at most {@link #MAX_CLIENT} characters
+ * @param attempts what became of the attempts at it so far, in a form that is the engine's own; empty for nothing, at
+ *     most {@link #MAX_ATTEMPTS} bytes
  */
 public record StoredJob(
         long number,
@@ -24,4 +27,29 @@ public record StoredJob(
         long notBefore,
         byte[] reducer,
         int losses,
-        long submittedAt) {}
+        long submittedAt,
+        String client,
+        byte[] attempts) {
+    /** Longest {@link #client()} in characters. */
+    public static final int MAX_CLIENT = 100;
+
+    /** Longest {@link #attempts()} in bytes. */
+    public static final int MAX_ATTEMPTS = 16_384;
+
+    /** This job after a change. */
+    public StoredJob with(StoreBatch.Change change) {
+        return new StoredJob(
+                number,
+                handlePrefix,
+                function,
+                unique,
+                workload,
+                change.priority(),
+                change.notBefore(),
+                reducer,
+                change.losses(),
+                submittedAt,
+                client,
+                change.attempts());
+    }
+}

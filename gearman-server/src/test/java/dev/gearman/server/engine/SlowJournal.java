@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.server.store.JobJournal;
+import dev.gearman.server.store.StoreBatch.Change;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
 import java.util.ArrayDeque;
@@ -30,8 +31,8 @@ final class SlowJournal implements JobJournal {
     }
 
     @Override
-    public void lost(long number, int losses) {
-        entries.addLast(new Entry(number, null, null, losses));
+    public void change(Change change) {
+        entries.addLast(new Entry(change.number(), null, null, change.losses()));
     }
 
     @Override

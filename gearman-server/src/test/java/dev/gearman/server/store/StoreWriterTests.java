@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.ScriptedStore;
+import dev.gearman.server.store.StoreBatch.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class StoreWriterTests {
         onEngine(() -> {
             save(1);
             save(2);
-            writer.lost(77, 1);
+            writer.change(losses(77, 1));
             writer.delete(78);
         });
         awaitIdle();
@@ -43,7 +44,7 @@ class StoreWriterTests {
         assertThat(store.batches()).hasSize(1);
         StoreBatch batch = store.batches().get(0);
         assertThat(numbers(batch)).containsExactly(1L, 2L);
-        assertThat(batch.losses()).containsExactly(new StoreBatch.Loss(77, 1));
+        assertThat(batch.changes()).containsExactly(losses(77, 1));
         assertThat(batch.deletes()).containsExactly(78L);
         assertThat(outcomes()).containsExactly("1 saved", "2 saved");
     }
@@ -71,11 +72,11 @@ class StoreWriterTests {
     void aJobThatIsSavedAndDeletedAtOnceIsSavedFirst() {
         onEngine(() -> {
             save(1);
-            writer.lost(1, 1);
+            writer.change(losses(1, 1));
             writer.delete(1);
-            writer.lost(1, 2);
+            writer.change(losses(1, 2));
             save(2);
-            writer.lost(2, 1);
+            writer.change(losses(2, 1));
         });
         awaitIdle();
 
@@ -117,7 +118,7 @@ class StoreWriterTests {
         store.goesDown();
         onEngine(() -> {
             writer.delete(1);
-            writer.lost(2, 3);
+            writer.change(losses(2, 3));
         });
         await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
         store.comesBack();
@@ -130,15 +131,15 @@ class StoreWriterTests {
     }
 
     @Test
-    void aLossThatFailedDoesNotOverwriteALaterOne() {
+    void aChangeThatFailedDoesNotOverwriteALaterOne() {
         onEngine(() -> save(1));
         awaitIdle();
         store.holdsCommits();
         store.goesDown();
-        onEngine(() -> writer.lost(1, 1));
+        onEngine(() -> writer.change(losses(1, 1)));
         store.awaitCommit();
         store.awaitCommit();
-        onEngine(() -> writer.lost(1, 2));
+        onEngine(() -> writer.change(losses(1, 2)));
         store.letGo();
         await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
         store.comesBack();
@@ -160,13 +161,13 @@ class StoreWriterTests {
 
     private static void hasEachJobOnce(StoreBatch batch) {
         List<Long> all = new ArrayList<>(numbers(batch));
-        batch.losses().forEach(loss -> all.add(loss.number()));
+        batch.changes().forEach(change -> all.add(change.number()));
         all.addAll(batch.deletes());
         assertThat(all).doesNotHaveDuplicates();
     }
 
     private void save(long number) {
-        StoredJob job = new StoredJob(number, NOTHING, NOTHING, NOTHING, NOTHING, 1, 0, NOTHING, 0, 0);
+        StoredJob job = new StoredJob(number, NOTHING, NOTHING, NOTHING, NOTHING, 1, 0, NOTHING, 0, 0, "", NOTHING);
         writer.save(job, failure -> outcomes.add(number + " " + (failure == null ? "saved" : failure.getMessage())));
     }
 
@@ -203,5 +204,9 @@ class StoreWriterTests {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Change losses(long number, int losses) {
+        return new Change(number, 1, 0, losses, NOTHING);
     }
 }
