@@ -13,6 +13,7 @@ import dev.gearman.spring.worker.RecycleMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -80,7 +81,7 @@ class WorkerConfiguration {
             Connections connections,
             Environment environment,
             WorkerThreads threads,
-            ObjectProvider<GearmanErrorHandler> errorHandler,
+            @Qualifier(GearmanErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<GearmanErrorHandler> errorHandler,
             ObjectProvider<JobListener> listeners,
             ObjectProvider<GearmanContainerCustomizer> customizers) {
         return new GearmanWorkerContainerFactoryConfigurer(
@@ -88,7 +89,7 @@ class WorkerConfiguration {
                 connections,
                 environment.getProperty("spring.application.name"),
                 threads::executor,
-                errorHandler.getIfUnique(),
+                errorHandler.getIfAvailable(),
                 listeners.orderedStream().toList(),
                 customizers.orderedStream().toList());
     }
