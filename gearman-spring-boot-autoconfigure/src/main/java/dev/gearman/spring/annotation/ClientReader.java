@@ -55,7 +55,7 @@ final class ClientReader {
                 call == null ? JobPriority.NORMAL : call.priority(),
                 call == null ? null : attributes.duration("timeout", call.timeout()),
                 mode,
-                (future ? returned.as(Future.class).getGeneric(0) : returned).getType(),
+                (future ? returned.getGeneric(0) : returned).getType(),
                 arguments(method, mode));
     }
 

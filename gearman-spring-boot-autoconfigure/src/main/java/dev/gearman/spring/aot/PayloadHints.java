@@ -36,7 +36,7 @@ final class PayloadHints {
         }
         ResolvableType returned = ResolvableType.forMethodReturnType(method);
         Type result = CompletionStage.class.isAssignableFrom(returned.toClass())
-                ? returned.as(CompletionStage.class).getGeneric(0).getType()
+                ? returned.getGeneric(0).getType()
                 : returned.getType();
         if (result != void.class && !Workloads.mayBeEmpty(result)) {
             types.add(result);

@@ -5,6 +5,7 @@ import dev.gearman.spring.GearmanOperations;
 import dev.gearman.spring.JobProgress;
 import dev.gearman.spring.JobSpec;
 import dev.gearman.spring.client.ClientMethod.Argument;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -47,7 +48,7 @@ public final class ClientProxy implements InvocationHandler {
             return call(known, arguments);
         }
         if (method.isDefault()) {
-            return InvocationHandler.invokeDefault(proxy, method, arguments);
+            return invokeDefault(proxy, method, arguments);
         }
         return switch (method.getName()) {
             case "equals" -> arguments != null && proxy == arguments[0];
@@ -55,6 +56,16 @@ public final class ClientProxy implements InvocationHandler {
             case "toString" -> "Gearman client " + type.getName();
             default -> throw new UnsupportedOperationException(method.toString());
         };
+    }
+
+    /** In the name of the interface, which need not be public. */
+    private static @Nullable Object invokeDefault(
+            Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        Class<?> declaring = method.getDeclaringClass();
+        return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                .unreflectSpecial(method, declaring)
+                .bindTo(proxy)
+                .invokeWithArguments(arguments == null ? new Object[0] : arguments);
     }
 
     private @Nullable Object call(ClientMethod method, @Nullable Object @Nullable [] arguments) {

@@ -1,5 +1,6 @@
 package dev.gearman.spring.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +117,12 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
         if (all.isEmpty()) {
             return;
         }
-        all.forEach(GearmanWorkerContainer::start);
+        try {
+            all.forEach(GearmanWorkerContainer::start);
+        } catch (RuntimeException e) {
+            all.forEach(container -> container.stop(Duration.ZERO));
+            throw e;
+        }
         holdProcess();
         all.forEach(container -> log.info("Started {}, {} at a time", container, container.concurrency()));
     }

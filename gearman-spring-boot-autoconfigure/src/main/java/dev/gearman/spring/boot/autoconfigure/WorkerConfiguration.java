@@ -15,6 +15,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -38,6 +39,12 @@ class WorkerConfiguration {
     @ConditionalOnMissingBean
     static GearmanWorkerAnnotationBeanPostProcessor gearmanWorkerAnnotationBeanPostProcessor() {
         return new GearmanWorkerAnnotationBeanPostProcessor();
+    }
+
+    /** With spring.main.lazy-initialization nobody else would ask for a bean that only has workers. */
+    @Bean
+    static LazyInitializationExcludeFilter gearmanWorkersAreNotLazy() {
+        return (name, definition, type) -> GearmanWorkerAnnotationBeanPostProcessor.isWorker(type);
     }
 
     @Bean

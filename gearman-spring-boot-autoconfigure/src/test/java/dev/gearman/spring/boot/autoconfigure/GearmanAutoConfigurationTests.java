@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.context.annotation.Bean;
@@ -69,6 +71,39 @@ class GearmanAutoConfigurationTests {
         application().withUserConfiguration(Echo.class).run(context -> assertThat(context)
                 .getBeanNames(Executor.class)
                 .containsExactly("applicationTaskExecutor"));
+    }
+
+    @Test
+    void workersAreNotLazyEvenIfTheApplicationIs() {
+        application()
+                .withUserConfiguration(Echo.class)
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(
+                        new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> assertThat(context.getBeanFactory().containsSingleton("gearmanWorkerEndpointRegistry"))
+                        .isTrue());
+    }
+
+    interface Face {
+        void other();
+    }
+
+    static class Proxied implements Face {
+        @Override
+        public void other() {}
+
+        @GearmanWorker
+        public void hidden() {}
+    }
+
+    @Test
+    void aMethodThatItsProxyHidesIsExplained() {
+        application()
+                .withBean("proxied", Face.class, () -> (Face) new ProxyFactory(
+                                new Proxied())
+                        .getProxy())
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("can't be called by way of the proxy of its bean"));
     }
 
     @Test

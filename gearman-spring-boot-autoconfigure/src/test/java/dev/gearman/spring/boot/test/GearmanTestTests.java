@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 
 import dev.gearman.spring.GearmanTemplate;
-import dev.gearman.spring.boot.test.SliceApplication.Greeting;
-import dev.gearman.spring.boot.test.SliceApplication.Greetings;
-import dev.gearman.spring.boot.test.SliceApplication.Names;
-import dev.gearman.spring.boot.test.SliceApplication.Unrelated;
+import dev.gearman.spring.boot.test.Greetings.Greeting;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
 import dev.gearman.spring.test.HandledJobs;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gearman.spring.boot.autoconfigure.GearmanConnectionDetails;
 import dev.gearman.transport.ServerAddress;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -21,15 +22,22 @@ import org.testcontainers.containers.GenericContainer;
 class TestcontainersConnectionTests {
 
     @ServiceConnection(name = "gearman")
-    private static final class Annotated {}
+    @SuppressWarnings("unused")
+    private static final Object NAMED = "as a field of a test";
 
     @ServiceConnection
-    private static final class Unnamed {}
+    @SuppressWarnings("unused")
+    private static final Object UNNAMED = "as a field of a test";
 
     /** On which port it is reached, only the real one would ask Docker. */
     private static final class RunningContainer extends GenericContainer<RunningContainer> {
         RunningContainer(String image) {
             super(image);
+        }
+
+        @Override
+        public void start() {
+            // Boot has it started, and it claims to be
         }
 
         @Override
@@ -46,14 +54,14 @@ class TestcontainersConnectionTests {
     @Test
     void aContainerIsFoundByTheNameOfTheConnectionOrOfItsImage() throws ReflectiveOperationException {
         try (RunningContainer container = new RunningContainer("my/queue")) {
-            GearmanConnectionDetails details = details("my/queue", Annotated.class, container);
+            GearmanConnectionDetails details = details("my/queue", "NAMED", container);
             // Boot gives details their container when the context has them
             assertThat(details).isNotNull();
             ((InitializingBean) details).afterPropertiesSet();
             assertThat(details.servers()).containsExactly(new ServerAddress("127.0.0.1", 14_730));
-            assertThat(details("artefactual/gearmand", Unnamed.class, container))
+            assertThat(details("artefactual/gearmand", "UNNAMED", container))
                     .isNotNull();
-            assertThat(details("my/queue", Unnamed.class, container)).isNull();
+            assertThat(details("my/queue", "UNNAMED", container)).isNull();
         } catch (ReflectiveOperationException e) {
             throw e;
         } catch (Exception e) {
@@ -61,8 +69,9 @@ class TestcontainersConnectionTests {
         }
     }
 
-    private static GearmanConnectionDetails details(String image, Class<?> annotated, RunningContainer container)
+    private static GearmanConnectionDetails details(String image, String field, RunningContainer container)
             throws ReflectiveOperationException {
+        Field annotated = TestcontainersConnectionTests.class.getDeclaredField(field);
         // only Boot itself makes sources
         for (Constructor<?> constructor : ContainerConnectionSource.class.getDeclaredConstructors()) {
             if (constructor.getParameterTypes()[4] == ServiceConnection.class) {
