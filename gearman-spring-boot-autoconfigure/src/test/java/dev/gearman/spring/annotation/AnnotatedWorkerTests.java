@@ -59,7 +59,10 @@ class AnnotatedWorkerTests {
     }
 
     private static void with(Class<?> beans, ContextConsumer<AssertableApplicationContext> test, String... properties) {
-        application(server).withUserConfiguration(beans).withPropertyValues(properties).run(test);
+        application(server)
+                .withUserConfiguration(beans)
+                .withPropertyValues(properties)
+                .run(test);
     }
 
     private static GearmanTemplate gearman(AssertableApplicationContext context) {
@@ -84,7 +87,9 @@ class AnnotatedWorkerTests {
 
         @GearmanWorker
         Map<String, Integer> areas(List<Size> sizes) {
-            return Map.of("total", sizes.stream().mapToInt(size -> size.width * size.height).sum());
+            return Map.of(
+                    "total",
+                    sizes.stream().mapToInt(size -> size.width * size.height).sum());
         }
 
         @GearmanWorker
@@ -133,9 +138,14 @@ class AnnotatedWorkerTests {
 
     @Test
     void argumentsThatAreNotTheWorkloadTellOfTheJob() {
-        with(Arguments.class, context -> assertThat(
-                        text(gearman(context).job("about").workload("hello").unique("key").call()))
-                .isEqualTo("hello key true about"));
+        with(
+                Arguments.class,
+                context -> assertThat(text(gearman(context)
+                                .job("about")
+                                .workload("hello")
+                                .unique("key")
+                                .call()))
+                        .isEqualTo("hello key true about"));
     }
 
     @Test
@@ -154,14 +164,17 @@ class AnnotatedWorkerTests {
 
     @Test
     void aResultMayComeLater() {
-        with(Arguments.class, context -> assertThat(gearman(context).call("later", new Size(1, 2), Size.class))
-                .isEqualTo(new Size(2, 1)));
+        with(
+                Arguments.class,
+                context -> assertThat(gearman(context).call("later", new Size(1, 2), Size.class))
+                        .isEqualTo(new Size(2, 1)));
     }
 
     @Test
     void aWorkloadThatIsNotValidFailsBeforeTheMethodIsCalled() {
         with(Arguments.class, context -> {
-            assertThat(gearman(context).call("checked", new Size(7, 0), Integer.class)).isEqualTo(7);
+            assertThat(gearman(context).call("checked", new Size(7, 0), Integer.class))
+                    .isEqualTo(7);
             assertThatThrownBy(() -> gearman(context).call("checked", new Size(-1, 0)))
                     .isInstanceOf(JobExceptionException.class)
                     .hasMessageContaining("width");
@@ -170,9 +183,11 @@ class AnnotatedWorkerTests {
 
     @Test
     void aWorkloadThatIsNoJsonFailsWithThePlaceOfTheError() {
-        with(Arguments.class, context -> assertThatThrownBy(() -> gearman(context).call("later", "{\"width\":"))
-                .isInstanceOf(JobExceptionException.class)
-                .hasMessageContaining("no JSON of"));
+        with(
+                Arguments.class,
+                context -> assertThatThrownBy(() -> gearman(context).call("later", "{\"width\":"))
+                        .isInstanceOf(JobExceptionException.class)
+                        .hasMessageContaining("no JSON of"));
     }
 
     static class Failing {
@@ -217,34 +232,45 @@ class AnnotatedWorkerTests {
 
     @Test
     void anExceptionTellsTheClientWhatItSaysUnlessItIsToldNotTo() {
-        with(Failing.class, context -> {
-            assertThatThrownBy(() -> gearman(context).call("tells", null))
-                    .isInstanceOf(JobExceptionException.class)
-                    .hasMessageContaining("the disk is full");
-            assertThatThrownBy(() -> gearman(context).call("silent", null)).isInstanceOf(JobFailedException.class);
-        }, "retries=2");
+        with(
+                Failing.class,
+                context -> {
+                    assertThatThrownBy(() -> gearman(context).call("tells", null))
+                            .isInstanceOf(JobExceptionException.class)
+                            .hasMessageContaining("the disk is full");
+                    assertThatThrownBy(() -> gearman(context).call("silent", null))
+                            .isInstanceOf(JobFailedException.class);
+                },
+                "retries=2");
     }
 
     @Test
     void anErrorHandlerCanGiveAResultAfterAll() {
         with(
                 Failing.class,
-                context -> assertThat(text(gearman(context).call("saved", null))).isEqualTo("saved after oops"),
+                context ->
+                        assertThat(text(gearman(context).call("saved", null))).isEqualTo("saved after oops"),
                 "retries=2");
     }
 
     @Test
     void aJobIsTriedAgainButForExceptionsThatAreExcludedOrFinal() {
-        with(Failing.class, context -> {
-            AtomicInteger attempts = context.getBean(Failing.class).attempts;
-            assertThat(gearman(context).call("third", "", Integer.class)).isEqualTo(3);
-            attempts.set(0);
-            assertThatThrownBy(() -> gearman(context).call("third", "argument")).hasMessageContaining("not this one");
-            assertThat(attempts).hasValue(1);
-            attempts.set(0);
-            assertThatThrownBy(() -> gearman(context).call("third", "final")).hasMessageContaining("as said");
-            assertThat(attempts).hasValue(1);
-        }, "retries=2");
+        with(
+                Failing.class,
+                context -> {
+                    AtomicInteger attempts = context.getBean(Failing.class).attempts;
+                    assertThat(gearman(context).call("third", "", Integer.class))
+                            .isEqualTo(3);
+                    attempts.set(0);
+                    assertThatThrownBy(() -> gearman(context).call("third", "argument"))
+                            .hasMessageContaining("not this one");
+                    assertThat(attempts).hasValue(1);
+                    attempts.set(0);
+                    assertThatThrownBy(() -> gearman(context).call("third", "final"))
+                            .hasMessageContaining("as said");
+                    assertThat(attempts).hasValue(1);
+                },
+                "retries=2");
     }
 
     @Test
@@ -312,17 +338,23 @@ class AnnotatedWorkerTests {
 
     @Test
     void annotationsCanBeRepeatedComposedAndHavePlaceholders() {
-        with(Annotations.class, context -> {
-            GearmanTemplate gearman = gearman(context);
-            assertThat(text(gearman.call("turn", null))).isEqualTo("turned");
-            assertThat(text(gearman.call("eins", null))).isEqualTo("eins");
-            assertThat(text(gearman.call("second", null))).isEqualTo("second");
-            assertThat(text(gearman.call("b", null))).startsWith("bmine-");
-            var registry = context.getBean(GearmanWorkerEndpointRegistry.class);
-            assertThat(registry.container("turn").orElseThrow().concurrency()).hasToString("3");
-            assertThat(registry.container("a,b").orElseThrow().concurrency()).hasToString("2-5");
-            assertThat(registry.container("another")).isPresent();
-        }, "first.name=eins", "several=a,b");
+        with(
+                Annotations.class,
+                context -> {
+                    GearmanTemplate gearman = gearman(context);
+                    assertThat(text(gearman.call("turn", null))).isEqualTo("turned");
+                    assertThat(text(gearman.call("eins", null))).isEqualTo("eins");
+                    assertThat(text(gearman.call("second", null))).isEqualTo("second");
+                    assertThat(text(gearman.call("b", null))).startsWith("bmine-");
+                    var registry = context.getBean(GearmanWorkerEndpointRegistry.class);
+                    assertThat(registry.container("turn").orElseThrow().concurrency())
+                            .hasToString("3");
+                    assertThat(registry.container("a,b").orElseThrow().concurrency())
+                            .hasToString("2-5");
+                    assertThat(registry.container("another")).isPresent();
+                },
+                "first.name=eins",
+                "several=a,b");
     }
 
     @GearmanWorker("typed")
@@ -411,10 +443,12 @@ class AnnotatedWorkerTests {
     }
 
     private static void refuses(Class<?> beans, String message) {
-        with(beans, context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining(InvalidWorkerException.class.getName())
-                .hasStackTraceContaining(message));
+        with(
+                beans,
+                context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining(InvalidWorkerException.class.getName())
+                        .hasStackTraceContaining(message));
     }
 
     static class DefaultHandler {
@@ -431,8 +465,9 @@ class AnnotatedWorkerTests {
 
     @Test
     void theErrorHandlerOfThatNameIsForAllWorkers() {
-        with(DefaultHandler.class, context -> assertThat(text(gearman(context).call("oops", null)))
-                .isEqualTo("handled"));
+        with(
+                DefaultHandler.class,
+                context -> assertThat(text(gearman(context).call("oops", null))).isEqualTo("handled"));
     }
 
     static class Slow {

@@ -144,8 +144,7 @@ class WorkerLifecycleTests {
                     gearman.call("echo", "both");
                 }
                 one.stop();
-                await().until(() -> gearman.client().servers().stream()
-                        .anyMatch(state -> !state.connected()));
+                await().until(() -> gearman.client().servers().stream().anyMatch(state -> !state.connected()));
                 for (int i = 0; i < 20; i++) {
                     gearman.call("echo", "one");
                 }
@@ -207,13 +206,16 @@ class WorkerLifecycleTests {
 
     @Test
     void namesOfWorkersAreDifferent() {
-        application().withUserConfiguration(SameTwice.class).run(context -> assertThat(
-                        context.getBean(GearmanWorkerEndpointRegistry.class).containers())
-                .extracting(GearmanWorkerContainer::id)
-                .containsExactly("same", "same#2"));
-        application().withUserConfiguration(SameId.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("there is another worker 'id'"));
+        application()
+                .withUserConfiguration(SameTwice.class)
+                .run(context -> assertThat(context.getBean(GearmanWorkerEndpointRegistry.class)
+                                .containers())
+                        .extracting(GearmanWorkerContainer::id)
+                        .containsExactly("same", "same#2"));
+        application()
+                .withUserConfiguration(SameId.class)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("there is another worker 'id'"));
     }
 
     @Test
