@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 
 class WorkerLifecycleTests {
     private static final Duration SECONDS = Duration.ofSeconds(20);
@@ -190,6 +191,14 @@ class WorkerLifecycleTests {
         return server.snapshot().functions().stream()
                 .mapToInt(EngineSnapshot.Function::workers)
                 .sum();
+    }
+
+    @Test
+    void workersStopBeforeTheWebServerDoes() {
+        application().run(context -> assertThat(
+                        context.getBean(GearmanWorkerEndpointRegistry.class).getPhase())
+                // what Boot has for the graceful shutdown of web servers
+                .isGreaterThan(SmartLifecycle.DEFAULT_PHASE - 1024));
     }
 
     static class SameTwice {
