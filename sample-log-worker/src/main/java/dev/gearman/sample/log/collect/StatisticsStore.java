@@ -93,16 +93,16 @@ public class StatisticsStore {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Statistics latest(int count) {
         @Nullable Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
-        return newest == null ? between(null, null) : between(newest - count + 1, newest);
+        return newest == null ? read(null, null) : read(newest - count + 1, newest);
     }
 
-    /** One minute. */
+    /** The minutes from one to another, both included. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public Statistics of(long minute) {
-        return between(minute, minute);
+    public Statistics between(long from, long to) {
+        return read(from, to);
     }
 
-    private Statistics between(@Nullable Long from, @Nullable Long to) {
+    private Statistics read(@Nullable Long from, @Nullable Long to) {
         Map<Long, Map<Integer, Long>> classes = new TreeMap<>();
         Map<Integer, Long> statuses = new TreeMap<>();
         jdbc.query(

@@ -3,6 +3,7 @@ package dev.gearman.sample.log.web;
 import dev.gearman.sample.log.collect.Received;
 import dev.gearman.sample.log.collect.Statistics;
 import dev.gearman.sample.log.collect.StatisticsStore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,9 +32,9 @@ class StatisticsController {
         return new Answer(store.received(), store.latest(count));
     }
 
-    /** One minute, counted since 1970 in UTC. */
-    @GetMapping("/api/minutes/{minute}")
-    Statistics minute(@PathVariable long minute) {
-        return store.of(minute);
+    /** One minute, or several up to another, counted since 1970 in UTC. */
+    @GetMapping("/api/minutes/{from}")
+    Statistics minutes(@PathVariable long from, @RequestParam(required = false) @Nullable Long to) {
+        return store.between(from, to == null ? from : Math.min(to, from + MOST_MINUTES));
     }
 }

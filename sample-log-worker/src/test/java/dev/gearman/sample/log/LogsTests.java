@@ -1,0 +1,212 @@
+package dev.gearman.sample.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.gearman.sample.log.collect.Received;
+import dev.gearman.sample.log.collect.Statistics;
+import dev.gearman.sample.log.collect.StatisticsStore;
+import dev.gearman.sample.log.parse.Batches;
+import dev.gearman.spring.GearmanTemplate;
+import dev.gearman.spring.test.EmbeddedGearmanServer;
+import dev.gearman.worker.GearmanWorker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+/** Whole logs through all roles, each in an application of its own. */
+class LogsTests {
+    private static final int LINES = 200_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+    private final EmbeddedGearmanServer server = EmbeddedGearmanServer.started();
+    private ConfigurableApplicationContext web;
+    private StatisticsStore store;
+
+    @TempDir
+    Path directory;
+
+    private Path log;
+
+    @BeforeEach
+    void start() {
+        log = directory.resolve("access.log");
+        web = application("web");
+        store = web.getBean(StatisticsStore.class);
+    }
+
+    @AfterEach
+    void stop() {
+        web.close();
+        server.close();
+    }
+
+    @Test
+    void aLargeLogIsCountedExactlyWhateverHappensToWorkers() throws Exception {
+        GeneratedLog expected = GeneratedLog.write(log, LINES, 5000, 42);
+        try (var shipper = application("ship", "--sample.log.follow=false", "--sample.log.files=" + log)) {
+            takeBatchAndDie(job -> {});
+            takeBatchAndDie(job -> handOn(job.unique(), job.workload()));
+            ConfigurableApplicationContext first = application("worker");
+            await().atMost(PATIENCE).until(() -> store.received().batches() >= 10);
+            first.close();
+            try (var second = application("worker")) {
+                awaitReceived(LINES);
+            }
+        }
+        assertCounted(expected);
+
+        // all of it once more, as if the shipper had forgotten where it was
+        try (var worker = application("worker");
+                var shipper = application(
+                        "ship",
+                        "--sample.log.follow=false",
+                        "--sample.log.files=" + log,
+                        "--sample.log.positions=" + directory.resolve("forgotten"))) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(Files.readString(positionIn("forgotten")))
+                            .endsWith(" " + Files.size(log) + "\n"));
+            await().atMost(PATIENCE).until(this::isIdle);
+        }
+        assertCounted(expected);
+    }
+
+    @Test
+    void thePageGetsItsNumbers() throws Exception {
+        Files.writeString(
+                log,
+                """
+                203.0.113.9 - - [10/Oct/2025:13:55:36 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
+                203.0.113.9 - - [10/Oct/2025:13:56:36 +0200] "GET /x HTTP/1.1" 404 10 "-" "Mozilla/5.0"
+                2001:db8::1 - - [10/Oct/2025:13:56:37 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
+                not a line
+                """);
+        try (var worker = application("worker", "--sample.log.files=" + log)) {
+            awaitReceived(4);
+            Files.writeString(
+                    log,
+                    "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n",
+                    StandardCharsets.ISO_8859_1,
+                    java.nio.file.StandardOpenOption.APPEND);
+            awaitReceived(5);
+        }
+        MockMvc mvc = MockMvcBuilders.webAppContextSetup((WebApplicationContext) web)
+                .addFilters(web.getBeansOfType(jakarta.servlet.Filter.class)
+                        .values()
+                        .toArray(jakarta.servlet.Filter[]::new))
+                .build();
+        mvc.perform(get("/api/statistics").param("minutes", "2"))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.received.lines").value(5))
+                .andExpect(jsonPath("$.received.unreadable").value(1))
+                .andExpect(jsonPath("$.statistics.total.hits").value(3))
+                .andExpect(jsonPath("$.statistics.minutes[0].classes['4']").value(1))
+                .andExpect(jsonPath("$.statistics.statuses['503']").value(1))
+                .andExpect(jsonPath("$.statistics.addresses[0].address").value("203.0.113.9"));
+        long minute = java.time.Instant.parse("2025-10-10T11:55:00Z").getEpochSecond() / 60;
+        mvc.perform(get("/api/minutes/" + minute))
+                .andExpect(jsonPath("$.total.bytes").value(2326))
+                .andExpect(jsonPath("$.addresses.length()").value(1));
+        mvc.perform(get("/api/minutes/x")).andExpect(status().isBadRequest());
+        mvc.perform(get("/"))
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("Top addresses")))
+                .andExpect(header().string("Content-Security-Policy", containsString("default-src 'self'")));
+    }
+
+    private interface BeforeDeath {
+        void with(dev.gearman.worker.Job job);
+    }
+
+    /** A worker whose connection ends before it has said that the batch is done. */
+    private void takeBatchAndDie(BeforeDeath last) throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch dead = new CountDownLatch(1);
+        GearmanWorker worker = GearmanWorker.builder()
+                .servers(server.address())
+                .function(Functions.PARSE, job -> {
+                    last.with(job);
+                    taken.countDown();
+                    dead.await();
+                    throw new IllegalStateException("killed");
+                })
+                .build();
+        worker.start();
+        assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+        worker.close();
+        dead.countDown();
+    }
+
+    /** What a worker does, up to the point where it would be done. */
+    private void handOn(String id, byte[] lines) {
+        web.getBean(GearmanTemplate.class)
+                .job(Functions.MERGE)
+                .unique(id)
+                .workload(Batches.summarize(id, lines))
+                .submit();
+    }
+
+    private void awaitReceived(long lines) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.received().lines()).isEqualTo(lines));
+    }
+
+    private boolean isIdle() {
+        return server.snapshot().functions().stream()
+                .allMatch(function -> function.queued() + function.running() == 0);
+    }
+
+    private void assertCounted(GeneratedLog expected) {
+        Received received = store.received();
+        assertThat(received.lines()).isEqualTo(LINES);
+        assertThat(received.unreadable()).isEqualTo(expected.unreadable);
+        Statistics all = store.latest(100_000);
+        assertThat(all.total()).isEqualTo(new Statistics.Total(expected.hits, expected.bytes));
+        assertThat(all.statuses()).isEqualTo(expected.statuses);
+        assertThat(all.minutes().stream()
+                        .collect(Collectors.toMap(Statistics.Minute::minute, Statistics.Minute::hits)))
+                .isEqualTo(expected.minutes);
+        assertThat(all.addresses()).isNotEmpty().allSatisfy(entry -> assertThat(
+                        expected.addresses.get(entry.address()))
+                .isEqualTo(entry.hits()));
+    }
+
+    private Path positionIn(String folder) throws Exception {
+        try (var files = Files.list(directory.resolve(folder))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    private ConfigurableApplicationContext application(String role, String... more) {
+        String[] arguments = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(
+                                "--gearman.servers=" + server.address(),
+                                "--server.port=0",
+                                "--spring.datasource.url=jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0",
+                                "--sample.log.positions=" + directory.resolve("positions"),
+                                "--sample.log.source=test",
+                                "--sample.log.batch.lines=2000",
+                                "--sample.log.poll=50ms"),
+                        java.util.stream.Stream.of(more))
+                .toArray(String[]::new);
+        return new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role).run(arguments);
+    }
+}
