@@ -16,13 +16,19 @@ import dev.gearman.sample.log.parse.Batches;
 import dev.gearman.spring.GearmanTemplate;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
 import dev.gearman.worker.GearmanWorker;
-import java.nio.charset.StandardCharsets;
+import jakarta.servlet.Filter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +45,7 @@ class LogsTests {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private final EmbeddedGearmanServer server = EmbeddedGearmanServer.started();
+    private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
     private ConfigurableApplicationContext web;
     private StatisticsStore store;
 
@@ -56,37 +63,34 @@ class LogsTests {
 
     @AfterEach
     void stop() {
-        web.close();
+        applications.forEach(ConfigurableApplicationContext::close);
         server.close();
     }
 
     @Test
     void aLargeLogIsCountedExactlyWhateverHappensToWorkers() throws Exception {
         GeneratedLog expected = GeneratedLog.write(log, LINES, 5000, 42);
-        try (var shipper = application("ship", "--sample.log.follow=false", "--sample.log.files=" + log)) {
-            takeBatchAndDie(job -> {});
-            takeBatchAndDie(job -> handOn(job.unique(), job.workload()));
-            ConfigurableApplicationContext first = application("worker");
-            await().atMost(PATIENCE).until(() -> store.received().batches() >= 10);
-            first.close();
-            try (var second = application("worker")) {
-                awaitReceived(LINES);
-            }
-        }
+        ConfigurableApplicationContext shipper =
+                application("ship", "--sample.log.follow=false", "--sample.log.files=" + log);
+        takeBatchAndDie(job -> {});
+        takeBatchAndDie(job -> handOn(job.unique(), job.workload()));
+        ConfigurableApplicationContext stopped = application("worker");
+        await().atMost(PATIENCE).until(() -> store.received().batches() >= 10);
+        stopped.close();
+        application("worker");
+        awaitReceived(LINES);
+        await().atMost(PATIENCE).until(this::isIdle);
         assertCounted(expected);
+        shipper.close();
 
         // all of it once more, as if the shipper had forgotten where it was
-        try (var worker = application("worker");
-                var shipper = application(
-                        "ship",
-                        "--sample.log.follow=false",
-                        "--sample.log.files=" + log,
-                        "--sample.log.positions=" + directory.resolve("forgotten"))) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(Files.readString(positionIn("forgotten")))
-                            .endsWith(" " + Files.size(log) + "\n"));
-            await().atMost(PATIENCE).until(this::isIdle);
-        }
+        Path forgotten = directory.resolve("forgotten");
+        application(
+                "ship",
+                "--sample.log.follow=false",
+                "--sample.log.files=" + log,
+                "--sample.log.positions=" + forgotten);
+        await().atMost(PATIENCE).until(() -> hasShipped(forgotten) && isIdle());
         assertCounted(expected);
     }
 
@@ -100,19 +104,15 @@ class LogsTests {
                 2001:db8::1 - - [10/Oct/2025:13:56:37 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
                 not a line
                 """);
-        try (var worker = application("worker", "--sample.log.files=" + log)) {
-            awaitReceived(4);
-            Files.writeString(
-                    log,
-                    "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n",
-                    StandardCharsets.ISO_8859_1,
-                    java.nio.file.StandardOpenOption.APPEND);
-            awaitReceived(5);
-        }
+        application("worker", "--sample.log.files=" + log);
+        awaitReceived(4);
+        Files.writeString(
+                log, "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n", StandardOpenOption.APPEND);
+        awaitReceived(5);
         MockMvc mvc = MockMvcBuilders.webAppContextSetup((WebApplicationContext) web)
-                .addFilters(web.getBeansOfType(jakarta.servlet.Filter.class)
+                .addFilters(web.getBeansOfType(Filter.class)
                         .values()
-                        .toArray(jakarta.servlet.Filter[]::new))
+                        .toArray(Filter[]::new))
                 .build();
         mvc.perform(get("/api/statistics").param("minutes", "2"))
                 .andExpect(status().isOk())
@@ -122,7 +122,7 @@ class LogsTests {
                 .andExpect(jsonPath("$.statistics.minutes[0].classes['4']").value(1))
                 .andExpect(jsonPath("$.statistics.statuses['503']").value(1))
                 .andExpect(jsonPath("$.statistics.addresses[0].address").value("203.0.113.9"));
-        long minute = java.time.Instant.parse("2025-10-10T11:55:00Z").getEpochSecond() / 60;
+        long minute = Instant.parse("2025-10-10T11:55:00Z").getEpochSecond() / 60;
         mvc.perform(get("/api/minutes/" + minute))
                 .andExpect(jsonPath("$.total.bytes").value(2326))
                 .andExpect(jsonPath("$.addresses.length()").value(1));
@@ -189,15 +189,19 @@ class LogsTests {
                 .isEqualTo(entry.hits()));
     }
 
-    private Path positionIn(String folder) throws Exception {
-        try (var files = Files.list(directory.resolve(folder))) {
-            return files.findFirst().orElseThrow();
+    private boolean hasShipped(Path positions) throws IOException {
+        if (!Files.isDirectory(positions)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(positions)) {
+            Path position = files.filter(file -> !file.toString().endsWith(".new")).findFirst().orElse(null);
+            return position != null && Files.readString(position).endsWith(Files.size(log) + " " + Files.size(log) + "\n");
         }
     }
 
     private ConfigurableApplicationContext application(String role, String... more) {
-        String[] arguments = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
+        String[] arguments = Stream.concat(
+                        Stream.of(
                                 "--gearman.servers=" + server.address(),
                                 "--server.port=0",
                                 "--spring.datasource.url=jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0",
@@ -205,8 +209,11 @@ class LogsTests {
                                 "--sample.log.source=test",
                                 "--sample.log.batch.lines=2000",
                                 "--sample.log.poll=50ms"),
-                        java.util.stream.Stream.of(more))
+                        Stream.of(more))
                 .toArray(String[]::new);
-        return new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role).run(arguments);
+        ConfigurableApplicationContext application =
+                new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role).run(arguments);
+        applications.add(application);
+        return application;
     }
 }

@@ -77,9 +77,10 @@ public class MailRecord {
                 .query(MailRecord::entry)
                 .optional();
         if (found.isEmpty()) {
-            // its queuing was thought to have failed, or it was queued by another program; a race ends in a duplicate key
-            // here, and in another attempt at the job
-            add(mail);
+            // its queuing was thought to have failed, or it was queued by another program
+            if (!add(mail)) {
+                return new Claim.Later(now.plusSeconds(1).truncatedTo(SECONDS));
+            }
         } else {
             MailEntry entry = found.get();
             switch (entry.state()) {

@@ -1,5 +1,7 @@
 package dev.gearman.sample.log.ship;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ final class FileFollower {
 
     private @Nullable FileChannel file;
     private @Nullable Position position;
+    private @Nullable Position saved;
 
     FileFollower(Path path, ShipProperties properties, String source, BatchSender sender) throws IOException {
         this.path = path.toAbsolutePath();
@@ -42,7 +45,7 @@ final class FileFollower {
                 properties.batch().lines(), Math.toIntExact(properties.batch().size().toBytes()));
         this.sender = sender;
         Files.createDirectories(properties.positions());
-        this.positionFile = properties.positions().resolve(Fingerprint.digest(this.source.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        this.positionFile = properties.positions().resolve(Fingerprint.digest(this.source.getBytes(UTF_8)));
     }
 
     /** Returns at the end of the file if it is not to be followed, and otherwise with the interrupt. */
@@ -96,11 +99,12 @@ final class FileFollower {
         while (file != null) {
             Position at = position();
             byte[] lines = batches.next(file(), at.start(), last);
-            if (lines.length == 0) {
+            // looked at after reading: emptied and written anew, it has other lines at this place
+            if (lines.length == 0 || !isStill(at)) {
                 return;
             }
             Position promised = at.promise(at.start() + lines.length);
-            promised.save(positionFile);
+            save(promised);
             send(promised, lines);
         }
     }
@@ -119,7 +123,7 @@ final class FileFollower {
             openWhenThere();
             return;
         }
-        at.save(positionFile);
+        save(at);
         Thread.sleep(poll.toMillis());
         Optional<String> now = Fingerprint.of(path);
         if (now.isPresent() && !now.get().equals(at.fingerprint())) {
@@ -132,7 +136,7 @@ final class FileFollower {
     /** Ships the rest of a file that has lost its name to another. Emptied, it may have been copied before. */
     private void finishReplaced() throws IOException, InterruptedException {
         Position at = position();
-        if (!Fingerprint.of(file()).equals(Optional.of(at.fingerprint()))) {
+        if (!isStill(at)) {
             Optional<Path> copy = Fingerprint.find(path, at.fingerprint());
             if (copy.isEmpty()) {
                 log.warn("{}: was emptied, and there is no copy; going on with what is new", path);
@@ -173,6 +177,17 @@ final class FileFollower {
         }
     }
 
+    private boolean isStill(Position at) throws IOException {
+        return Fingerprint.of(file()).equals(Optional.of(at.fingerprint()));
+    }
+
+    private void save(Position current) throws IOException {
+        if (!current.equals(saved)) {
+            current.save(positionFile);
+            saved = current;
+        }
+    }
+
     private Position position() {
         if (position == null) {
             throw new IllegalStateException("no file is open");
@@ -192,7 +207,7 @@ final class FileFollower {
         file = null;
         if (open != null) {
             if (position != null && position.start() == position.end()) {
-                position.save(positionFile);
+                save(position);
             }
             open.close();
         }

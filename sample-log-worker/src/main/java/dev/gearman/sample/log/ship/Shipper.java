@@ -79,11 +79,6 @@ class Shipper implements SmartLifecycle {
         return configured == null || configured.isBlank() ? InetAddress.getLocalHost().getHostName() : configured;
     }
 
-    /** Whether there was anything to ship at all. */
-    boolean hasWork() {
-        return !threads.isEmpty();
-    }
-
     boolean hasFailed() {
         return failed;
     }
