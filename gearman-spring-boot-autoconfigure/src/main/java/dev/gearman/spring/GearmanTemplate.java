@@ -75,9 +75,9 @@ public class GearmanTemplate implements GearmanOperations {
         return Workloads.toBytes(workload, converter);
     }
 
-    @SuppressWarnings("unchecked") // the converter promises it
-    <T> @Nullable T convert(byte[] result, Type type) {
-        return (T) Workloads.fromBytes(result, type, converter);
+    @Nullable
+    Object convert(byte[] result, Type type) {
+        return Workloads.fromBytes(result, type, converter);
     }
 
     byte[] call(JobRequest request, @Nullable Consumer<JobEvent> listener) {
@@ -125,6 +125,7 @@ public class GearmanTemplate implements GearmanOperations {
         return executor == null ? client().submit(request, listener) : client().submit(request, listener, executor);
     }
 
+    @SuppressWarnings("unchecked") // the converter promises it
     private <T> void complete(
             CompletableFuture<T> future, byte @Nullable [] result, @Nullable Throwable failure, Type type) {
         if (failure != null || result == null) {
@@ -132,7 +133,7 @@ public class GearmanTemplate implements GearmanOperations {
             return;
         }
         try {
-            future.complete(this.<T>convert(result, type));
+            future.complete((T) convert(result, type));
         } catch (RuntimeException e) {
             future.completeExceptionally(e);
         }

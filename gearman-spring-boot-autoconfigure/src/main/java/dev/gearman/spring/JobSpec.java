@@ -112,13 +112,15 @@ public final class JobSpec {
     }
 
     /** Has the job done, waits, and converts the result. */
+    @SuppressWarnings("unchecked") // the converter promises it
     public <T> @Nullable T call(Class<T> type) {
-        return template.convert(call(), type);
+        return (T) template.convert(call(), type);
     }
 
     /** Has the job done, waits, and converts the result to a type with generics. */
+    @SuppressWarnings("unchecked") // the converter promises it
     public <T> @Nullable T call(ParameterizedTypeReference<T> type) {
-        return template.convert(call(), type.getType());
+        return (T) template.convert(call(), type.getType());
     }
 
     /** Has the job done. Does not wait; cancelling the future only means that nobody waits. */

@@ -55,6 +55,14 @@ public class GearmanWorkerAnnotationBeanPostProcessor
     private record Found(
             GearmanWorker worker, Object bean, Method method, @Nullable Type workload, List<AnnotatedElement> retry) {}
 
+    /** Whether beans of this type have something for this processor; what a bean's factory method says is not seen here. */
+    public static boolean isWorker(Class<?> type) {
+        return !workers(type).isEmpty()
+                || !MethodIntrospector.selectMethods(
+                                type, (Method method) -> workers(method).isEmpty() ? null : method)
+                        .isEmpty();
+    }
+
     @Override
     public void setBeanFactory(BeanFactory factory) {
         beanFactory = factory;
@@ -204,7 +212,19 @@ public class GearmanWorkerAnnotationBeanPostProcessor
     private static JobHandler handler(MethodJobHandlerFactory handlers, Found one) {
         return one.workload != null && one.bean instanceof GearmanFunction<?, ?> function
                 ? handlers.handler(function, one.workload)
-                : handlers.handler(one.bean, AopUtils.selectInvocableMethod(one.method, one.bean.getClass()));
+                : handlers.handler(one.bean, invocable(one));
+    }
+
+    private static Method invocable(Found one) {
+        try {
+            return AopUtils.selectInvocableMethod(one.method, one.bean.getClass());
+        } catch (IllegalStateException e) {
+            throw new InvalidWorkerException(
+                    one.method.toGenericString() + " can't be called by way of the proxy of its bean: " + e.getMessage(),
+                    "Make the method part of an interface of the bean and not private, or have the class itself proxied"
+                            + " (spring.aop.proxy-target-class=true).",
+                    e);
+        }
     }
 
     private static GearmanWorkerEndpoint endpoint(AttributeReader attributes, Found one, JobHandler handler) {

@@ -8,8 +8,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of places between a smallest and a largest one: one more whenever all were taken for a while, one less when one
- * was free for a while. Looks only as long as there is something to change.
+ * The number of places between a smallest and a largest one: one more whenever all were taken for a while, one less when more than
+ * one was free for a while. The one that stays free finds out whether there is more to do. Looks only as long as there is something to
+ * change.
  */
 final class ElasticPlaces implements JobListener {
     private final ConcurrencyRange range;
@@ -68,7 +69,7 @@ final class ElasticPlaces implements JobListener {
         int wanted = places;
         if (running >= places) {
             wanted = Math.min(range.max(), places + 1);
-        } else if (mostRunning < places) {
+        } else if (mostRunning < places - 1) {
             wanted = Math.max(range.min(), places - 1);
         }
         mostRunning = running;

@@ -43,11 +43,13 @@ final class EndpointFunction implements AsyncJobFunction {
     public CompletionStage<byte[]> work(Job assigned) {
         GearmanJob job = new ContainerJob(assigned, converter);
         JobListener.Run run = listener.started(job);
+        CompletionStage<byte[]> stage;
         try {
-            return begin(job).handle((result, failure) -> end(job, run, result, failure));
+            stage = begin(job);
         } finally {
             run.left();
         }
+        return stage.handle((result, failure) -> end(job, run, result, failure));
     }
 
     private CompletionStage<byte[]> begin(GearmanJob job) {

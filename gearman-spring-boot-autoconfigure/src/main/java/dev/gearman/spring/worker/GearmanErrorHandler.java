@@ -4,11 +4,14 @@ import dev.gearman.spring.GearmanJob;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a job whose method has thrown an exception, after the last retry. A bean of this type is used by all
- * workers; the annotation's {@code errorHandler} names one for its own.
+ * Decides what becomes of a job whose method has thrown an exception, after the last retry. The bean
+ * {@value #DEFAULT_BEAN_NAME}, if there is one, is for all workers; the annotation's {@code errorHandler} names one for its own.
  */
 @FunctionalInterface
 public interface GearmanErrorHandler {
+    /** Name of the bean that is for all workers. */
+    String DEFAULT_BEAN_NAME = "gearmanErrorHandler";
+
     /** The job fails with the exception that was thrown. */
     GearmanErrorHandler FAIL = (job, failure) -> {
         throw failure;

@@ -1,5 +1,6 @@
 package dev.gearman.spring.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(GearmanWorkerEndpointRegistry.class);
 
     private final Map<String, GearmanWorkerContainer> containers = new LinkedHashMap<>();
+    private final List<Consumer<GearmanWorkerContainer>> listeners = new ArrayList<>();
     private boolean keepAlive = true;
     private boolean running;
     private @Nullable CountDownLatch alive;
@@ -41,6 +44,7 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
     public GearmanWorkerContainer register(GearmanWorkerEndpoint endpoint, GearmanWorkerContainerFactory factory) {
         GearmanWorkerContainer container = factory.createContainer(endpoint);
         boolean start;
+        List<Consumer<GearmanWorkerContainer>> told;
         synchronized (this) {
             if (endpoint.id() == null && containers.containsKey(container.id())) {
                 container = factory.createContainer(renamed(endpoint, container.id()));
@@ -49,6 +53,10 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
                 throw new IllegalArgumentException("id: there is another worker '" + container.id() + "'");
             }
             start = running && container.isAutoStartup();
+            told = List.copyOf(listeners);
+        }
+        for (Consumer<GearmanWorkerContainer> listener : told) {
+            listener.accept(container);
         }
         if (start) {
             startAll(List.of(container));
@@ -72,6 +80,16 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
                 endpoint.errorHandler(),
                 endpoint.returnExceptions(),
                 endpoint.retry());
+    }
+
+    /** Has somebody told of each worker: those that are there at once, others when they are added. */
+    public void onRegistration(Consumer<GearmanWorkerContainer> listener) {
+        List<GearmanWorkerContainer> present;
+        synchronized (this) {
+            listeners.add(listener);
+            present = containers();
+        }
+        present.forEach(listener);
     }
 
     /** All workers, in the order in which they were added. */
@@ -99,7 +117,12 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
         if (all.isEmpty()) {
             return;
         }
-        all.forEach(GearmanWorkerContainer::start);
+        try {
+            all.forEach(GearmanWorkerContainer::start);
+        } catch (RuntimeException e) {
+            all.forEach(container -> container.stop(Duration.ZERO));
+            throw e;
+        }
         holdProcess();
         all.forEach(container -> log.info("Started {}, {} at a time", container, container.concurrency()));
     }

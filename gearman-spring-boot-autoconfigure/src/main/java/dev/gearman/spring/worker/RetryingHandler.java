@@ -5,12 +5,14 @@ import dev.gearman.spring.converter.GearmanConversionException;
 import dev.gearman.worker.JobException;
 import dev.gearman.worker.JobFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
 import org.springframework.messaging.MessagingException;
 import org.springframework.util.backoff.BackOff;
 
@@ -22,7 +24,8 @@ record RetryingHandler(JobHandler handler, RetryPolicy policy) implements JobHan
     @Override
     public @Nullable Object handle(GearmanJob job) throws Exception {
         try {
-            return new RetryTemplate(new JobPolicy(policy, job)).execute(() -> attempt(job));
+            return new RetryTemplate(new JobPolicy(policy, job)).execute(new Attempt(handler, job))
+                    .orElse(null);
         } catch (RetryException e) {
             if (e.getCause() instanceof Exception failure) {
                 throw failure;
@@ -34,15 +37,18 @@ record RetryingHandler(JobHandler handler, RetryPolicy policy) implements JobHan
         }
     }
 
-    private @Nullable Object attempt(GearmanJob job) throws Throwable {
-        Object result = handler.handle(job);
-        if (!(result instanceof CompletionStage<?> later)) {
-            return result;
-        }
-        try {
-            return later.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            throw e.getCause() == null ? e : e.getCause();
+    private record Attempt(JobHandler handler, GearmanJob job) implements Retryable<Optional<Object>> {
+        @Override
+        public Optional<Object> execute() throws Throwable {
+            Object result = handler.handle(job);
+            if (!(result instanceof CompletionStage<?> later)) {
+                return Optional.ofNullable(result);
+            }
+            try {
+                return Optional.ofNullable(later.toCompletableFuture().get());
+            } catch (ExecutionException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            }
         }
     }
 

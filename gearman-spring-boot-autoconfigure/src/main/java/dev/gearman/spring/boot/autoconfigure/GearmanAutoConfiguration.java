@@ -11,6 +11,7 @@ import dev.gearman.spring.converter.PlainMessageConverter;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
         })
 @EnableConfigurationProperties(GearmanProperties.class)
-@Import({GearmanAutoConfiguration.Json.class, WorkerConfiguration.class})
+@Import(WorkerConfiguration.class)
 public final class GearmanAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
@@ -76,12 +77,19 @@ public final class GearmanAutoConfiguration {
     GearmanTemplate gearmanTemplate(
             ObjectProvider<GearmanClient> client,
             GearmanMessageConverter converter,
-            ObjectProvider<CallListener> listener,
+            ObjectProvider<CallListener> listeners,
             @Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
         GearmanTemplate template = new GearmanTemplate(client::getObject, converter);
-        listener.ifAvailable(template::setCallListener);
+        template.setCallListener(
+                CallListener.of(listeners.orderedStream().toList()));
         executor.ifAvailable(template::setCallbackExecutor);
         return template;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    UsedClient gearmanUsedClient(ConfigurableListableBeanFactory beans) {
+        return new UsedClient(beans);
     }
 
     @Bean
@@ -90,7 +98,7 @@ public final class GearmanAutoConfiguration {
         return new PlainMessageConverter();
     }
 
-    /** Comes before the converter above, since imported. */
+    /** A nested configuration comes before the one around it, so that the converter above backs off. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static final class Json {

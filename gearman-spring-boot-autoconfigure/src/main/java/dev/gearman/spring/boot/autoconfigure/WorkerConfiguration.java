@@ -9,18 +9,27 @@ import dev.gearman.spring.worker.GearmanWorkerContainerFactory;
 import dev.gearman.spring.worker.GearmanWorkerEndpointRegistry;
 import dev.gearman.spring.worker.JobListener;
 import dev.gearman.spring.worker.MethodJobHandlerFactory;
+import dev.gearman.spring.worker.RecycleMonitor;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.thread.Threading;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Validator;
 
 /** The part of the auto-configuration that is about workers. */
@@ -30,6 +39,12 @@ class WorkerConfiguration {
     @ConditionalOnMissingBean
     static GearmanWorkerAnnotationBeanPostProcessor gearmanWorkerAnnotationBeanPostProcessor() {
         return new GearmanWorkerAnnotationBeanPostProcessor();
+    }
+
+    /** With spring.main.lazy-initialization nobody else would ask for a bean that only has workers. */
+    @Bean
+    static LazyInitializationExcludeFilter gearmanWorkersAreNotLazy() {
+        return (name, definition, type) -> GearmanWorkerAnnotationBeanPostProcessor.isWorker(type);
     }
 
     @Bean
@@ -60,7 +75,7 @@ class WorkerConfiguration {
         List<TaskDecorator> all = decorators.orderedStream().toList();
         boolean propagates = all.stream().anyMatch(ContextPropagatingTaskDecorator.class::isInstance);
         if (!propagates && ClassUtils.isPresent("io.micrometer.context.ContextSnapshotFactory", getClass().getClassLoader())) {
-            all = new java.util.ArrayList<>(all);
+            all = new ArrayList<>(all);
             all.add(new ContextPropagatingTaskDecorator());
         }
         return Threading.VIRTUAL.isActive(environment) ? WorkerThreads.virtual(all) : WorkerThreads.platform(all);
@@ -73,7 +88,7 @@ class WorkerConfiguration {
             Connections connections,
             Environment environment,
             WorkerThreads threads,
-            ObjectProvider<GearmanErrorHandler> errorHandler,
+            @Qualifier(GearmanErrorHandler.DEFAULT_BEAN_NAME) ObjectProvider<GearmanErrorHandler> errorHandler,
             ObjectProvider<JobListener> listeners,
             ObjectProvider<GearmanContainerCustomizer> customizers) {
         return new GearmanWorkerContainerFactoryConfigurer(
@@ -81,9 +96,42 @@ class WorkerConfiguration {
                 connections,
                 environment.getProperty("spring.application.name"),
                 threads::executor,
-                errorHandler.getIfUnique(),
+                errorHandler.getIfAvailable(),
                 listeners.orderedStream().toList(),
                 customizers.orderedStream().toList());
+    }
+
+    /** What ends the process when it is to be recycled. */
+    @Bean
+    @ConditionalOnMissingBean
+    GearmanRecycler gearmanRecycler(ConfigurableApplicationContext context) {
+        return new ExitingRecycler(context);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(OnRecycleCondition.class)
+    RecycleMonitor gearmanRecycleMonitor(GearmanProperties properties, GearmanRecycler recycler) {
+        GearmanProperties.Recycle settings = properties.worker().recycle();
+        DataSize maxHeap = settings.maxHeap();
+        return new RecycleMonitor(
+                settings.maxJobs(),
+                maxHeap == null ? null : maxHeap.toBytes(),
+                RecycleMonitor::heapInUse,
+                () -> recycler.recycle(settings.exitCode()));
+    }
+
+    /** If there is a limit. */
+    static final class OnRecycleCondition extends AnyNestedCondition {
+        OnRecycleCondition() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("gearman.worker.recycle.max-jobs")
+        static final class OnJobs {}
+
+        @ConditionalOnProperty("gearman.worker.recycle.max-heap")
+        static final class OnHeap {}
     }
 
     @Bean(GearmanWorkerContainerFactory.DEFAULT_BEAN_NAME)
