@@ -18,6 +18,7 @@ import com.icegreen.greenmail.util.ServerSetupTest;
 import com.jayway.jsonpath.JsonPath;
 import dev.gearman.sample.email.send.SendWorker;
 import dev.gearman.spring.GearmanOperations;
+import dev.gearman.spring.test.EmbeddedGearman;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -49,12 +49,12 @@ import org.springframework.test.web.servlet.MockMvc;
             "sample.mail.max-attachments=1MB"
         })
 @AutoConfigureMockMvc
+@EmbeddedGearman
 class MailsTests {
     @RegisterExtension
     static final GreenMailExtension smtp =
             new GreenMailExtension(ServerSetupTest.SMTP.dynamicPort()).withPerMethodLifecycle(false);
 
-    private static final EmbeddedGearmanServer server = EmbeddedGearmanServer.started();
 
     private final String recipient = UUID.randomUUID() + "@example.org";
 
@@ -62,17 +62,14 @@ class MailsTests {
     MockMvc mvc;
 
     @Autowired
+    EmbeddedGearmanServer server;
+
+    @Autowired
     GearmanOperations gearman;
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        registry.add("gearman.servers", server::address);
         registry.add("spring.mail.port", () -> smtp.getSmtp().getPort());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test
@@ -144,8 +141,10 @@ class MailsTests {
         try {
             mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
                     .andExpect(status().isAccepted());
-            awaitState("/api/mails/" + id, "WAITING");
-            mvc.perform(get("/api/mails/" + id)).andExpect(jsonPath("$.reason").value(containsString("refused")));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> mvc.perform(get("/api/mails/" + id))
+                            .andExpect(jsonPath("$.state").value("WAITING"))
+                            .andExpect(jsonPath("$.reason").value(containsString("refused"))));
         } finally {
             restartSmtp();
         }

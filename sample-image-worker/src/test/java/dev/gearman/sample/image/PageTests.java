@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gearman.sample.image.photo.TestPhotos;
-import dev.gearman.spring.test.EmbeddedGearmanServer;
+import dev.gearman.spring.test.EmbeddedGearman;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -29,8 +28,8 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** The page in a real browser. Skipped where there is none. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@EmbeddedGearman
 class PageTests {
-    private static final EmbeddedGearmanServer server = EmbeddedGearmanServer.started();
     private static final File BROWSER = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
 
@@ -42,13 +41,7 @@ class PageTests {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        registry.add("gearman.servers", server::address);
         registry.add("sample.image.directory", () -> directory.resolve("results"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test

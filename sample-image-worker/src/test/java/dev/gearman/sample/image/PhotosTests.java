@@ -13,10 +13,10 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import dev.gearman.sample.image.photo.TestPhotos;
+import dev.gearman.spring.test.EmbeddedGearman;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,26 +31,22 @@ import org.springframework.test.web.servlet.MockMvc;
 /** Both roles in one process, as {@code java -jar} starts them. */
 @SpringBootTest(properties = "gearman.client.availability-timeout=500ms")
 @AutoConfigureMockMvc
+@EmbeddedGearman
 class PhotosTests {
-    private static final EmbeddedGearmanServer server = EmbeddedGearmanServer.started();
-
     @TempDir
     static Path directory;
 
     @Autowired
     MockMvc mvc;
 
+    @Autowired
+    EmbeddedGearmanServer server;
+
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        registry.add("gearman.servers", server::address);
         registry.add("sample.image.directory", () -> directory.resolve("results"));
         registry.add("sample.image.sizes.tiny", () -> 60);
         registry.add("sample.image.sizes.wide", () -> 300);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test

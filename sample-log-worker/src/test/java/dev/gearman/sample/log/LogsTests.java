@@ -24,7 +24,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -71,7 +73,7 @@ class LogsTests {
     void aLargeLogIsCountedExactlyWhateverHappensToWorkers() throws Exception {
         GeneratedLog expected = GeneratedLog.write(log, LINES, 5000, 42);
         ConfigurableApplicationContext shipper =
-                application("ship", "--sample.log.follow=false", "--sample.log.files=" + log);
+                application("ship", Map.of("sample.log.follow", "false", "sample.log.files", log.toString()));
         takeBatchAndDie(job -> {});
         takeBatchAndDie(job -> handOn(job.unique(), job.workload()));
         ConfigurableApplicationContext stopped = application("worker");
@@ -87,9 +89,10 @@ class LogsTests {
         Path forgotten = directory.resolve("forgotten");
         application(
                 "ship",
-                "--sample.log.follow=false",
-                "--sample.log.files=" + log,
-                "--sample.log.positions=" + forgotten);
+                Map.of(
+                        "sample.log.follow", "false",
+                        "sample.log.files", log.toString(),
+                        "sample.log.positions", forgotten.toString()));
         await().atMost(PATIENCE).until(() -> hasShipped(forgotten) && isIdle());
         assertCounted(expected);
     }
@@ -104,7 +107,7 @@ class LogsTests {
                 2001:db8::1 - - [10/Oct/2025:13:56:37 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
                 not a line
                 """);
-        application("worker", "--sample.log.files=" + log);
+        application("worker", Map.of("sample.log.files", log.toString()));
         awaitReceived(4);
         Files.writeString(
                 log, "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n", StandardOpenOption.APPEND);
@@ -199,20 +202,26 @@ class LogsTests {
         }
     }
 
-    private ConfigurableApplicationContext application(String role, String... more) {
-        String[] arguments = Stream.concat(
-                        Stream.of(
-                                "--gearman.servers=" + server.address(),
-                                "--server.port=0",
-                                "--spring.datasource.url=jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0",
-                                "--sample.log.positions=" + directory.resolve("positions"),
-                                "--sample.log.source=test",
-                                "--sample.log.batch.lines=2000",
-                                "--sample.log.poll=50ms"),
-                        Stream.of(more))
-                .toArray(String[]::new);
+    private ConfigurableApplicationContext application(String role) {
+        return application(role, Map.of());
+    }
+
+    private ConfigurableApplicationContext application(String role, Map<String, String> more) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        arguments.put("gearman.servers", server.address());
+        arguments.put("server.port", "0");
+        arguments.put(
+                "spring.datasource.url", "jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0");
+        arguments.put("sample.log.positions", directory.resolve("positions").toString());
+        arguments.put("sample.log.source", "test");
+        arguments.put("sample.log.batch.lines", "2000");
+        arguments.put("sample.log.poll", "50ms");
+        arguments.putAll(more);
         ConfigurableApplicationContext application =
-                new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role).run(arguments);
+                new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role)
+                        .run(arguments.entrySet().stream()
+                                .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
+                                .toArray(String[]::new));
         applications.add(application);
         return application;
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedSmtpServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, String> once = new ConcurrentHashMap<>();
     private final List<String> mails = new CopyOnWriteArrayList<>();
 
     ScriptedSmtpServer() {
@@ -47,6 +48,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
         } else {
             answers.put(command, answer);
         }
+    }
+
+    /** The next time, and as usual after that. */
+    void answerOnce(String command, String answer) {
+        once.put(command, answer);
     }
 
     /** What was taken. */
@@ -83,7 +89,8 @@ final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     private boolean say(Socket client, String command, String usual) throws IOException {
-        String answer = answers.getOrDefault(command, usual);
+        String exception = once.remove(command);
+        String answer = exception != null ? exception : answers.getOrDefault(command, usual);
         if (answer.isEmpty()) {
             throw new IOException("hanging up");
         }

@@ -28,7 +28,7 @@ class SmtpSenderTests {
     @ParameterizedTest
     @CsvSource({
         "CONNECT, 421 too busy, true",
-        "CONNECT, 554 go away, false",
+        "CONNECT, 554 not in the mood, true",
         "MAIL, 451 later, true",
         "MAIL, 550 not from you, false",
         "RCPT, 450 mailbox busy, true",

@@ -29,7 +29,7 @@ class Collector {
     @GearmanRetry(includes = DataAccessException.class, maxRetries = "10", delay = "1s", multiplier = "2", maxDelay = "1m")
     void merge(BatchSummary summary) {
         if (!store.merge(summary)) {
-            log.info("Batch {} came again and was not added again", summary.id());
+            log.debug("Batch {} came again and was not added again", summary.id());
         }
     }
 }

@@ -35,7 +35,7 @@ public class StatisticsStore {
             when not matched then insert (log_minute, status, hits) values (s.log_minute, s.status, s.hits)""";
     private static final String ADD_ADDRESS = """
             merge into minute_address t
-            using (values (cast(? as bigint), cast(? as varchar(255)), cast(? as bigint))) s (log_minute, address, hits)
+            using (values (cast(? as bigint), cast(? as varchar), cast(? as bigint))) s (log_minute, address, hits)
             on t.log_minute = s.log_minute and t.address = s.address
             when matched then update set hits = t.hits + s.hits
             when not matched then insert (log_minute, address, hits) values (s.log_minute, s.address, s.hits)""";
