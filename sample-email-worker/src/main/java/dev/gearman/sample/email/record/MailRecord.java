@@ -161,7 +161,7 @@ public class MailRecord {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static MailEntry entry(ResultSet row, int number) throws SQLException {
+    private static MailEntry entry(ResultSet row, int ignored) throws SQLException {
         OffsetDateTime due = row.getObject("due_at", OffsetDateTime.class);
         return new MailEntry(
                 row.getString("id"),

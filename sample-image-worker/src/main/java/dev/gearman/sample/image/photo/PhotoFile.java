@@ -104,7 +104,7 @@ public final class PhotoFile {
                 }
             });
             BufferedImage picture = reader.read(0, param);
-            if (cutOff.get() || format == PhotoFormat.WEBP && isShorterThanItSays()) {
+            if (cutOff.get() || (format == PhotoFormat.WEBP && isShorterThanItSays())) {
                 throw new EOFException("the picture ends before its last line");
             }
             return picture;

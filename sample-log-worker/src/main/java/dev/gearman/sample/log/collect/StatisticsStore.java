@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -84,15 +85,15 @@ public class StatisticsStore {
 
     @Transactional(readOnly = true)
     public Received received() {
-        return jdbc.queryForObject(
+        return Objects.requireNonNull(jdbc.queryForObject(
                 "select batches, lines, unreadable from received",
-                (row, number) -> new Received(row.getLong(1), row.getLong(2), row.getLong(3)));
+                (row, number) -> new Received(row.getLong(1), row.getLong(2), row.getLong(3))));
     }
 
     /** The last minutes up to the newest that has hits: a log may be an old one. All numbers are of the same moment. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Statistics latest(int count) {
-        @Nullable Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
+        Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
         return newest == null ? read(null, null) : read(newest - count + 1, newest);
     }
 
@@ -143,7 +144,7 @@ public class StatisticsStore {
     public void deleteOlderThan(Duration age) {
         jdbc.update(
                 "delete from batch where merged_at < ?", clock.instant().minus(age).atOffset(ZoneOffset.UTC));
-        @Nullable Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
+        Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
         if (newest != null) {
             long limit = newest - age.toMinutes();
             jdbc.update("delete from minute_address where log_minute < ?", limit);

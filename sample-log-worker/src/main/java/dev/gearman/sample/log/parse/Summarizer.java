@@ -3,7 +3,6 @@ package dev.gearman.sample.log.parse;
 import dev.gearman.sample.log.BatchSummary;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Counts lines. Not thread-safe; one for each batch. */
 final class Summarizer {
@@ -32,7 +31,7 @@ final class Summarizer {
     private void add(byte[] text, int from, int to) {
         int end = to > from && text[to - 1] == '\r' ? to - 1 : to;
         lines++;
-        @Nullable AccessLine line = AccessLine.parse(text, from, end);
+        AccessLine line = AccessLine.parse(text, from, end);
         if (line == null) {
             unreadable++;
         } else {

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,10 +49,11 @@ final class Fingerprint {
     /** Looks for a file that was renamed or copied, in its folder, under names that begin with its own. */
     static Optional<Path> find(Path path, String fingerprint) throws IOException {
         Path absolute = path.toAbsolutePath();
-        String name = absolute.getFileName().toString();
+        Path folder = Objects.requireNonNull(absolute.getParent(), "a file is in a folder");
+        String name = String.valueOf(absolute.getFileName());
         List<Path> candidates;
-        try (Stream<Path> all = Files.list(absolute.getParent())) {
-            candidates = all.filter(each -> each.getFileName().toString().startsWith(name))
+        try (Stream<Path> all = Files.list(folder)) {
+            candidates = all.filter(each -> String.valueOf(each.getFileName()).startsWith(name))
                     .filter(Files::isRegularFile)
                     .toList();
         }

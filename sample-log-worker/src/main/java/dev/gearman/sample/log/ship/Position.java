@@ -37,7 +37,7 @@ record Position(String fingerprint, long start, long end) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        String[] parts = Files.readString(file).strip().split(" ");
+        String[] parts = Files.readString(file).strip().split(" ", -1);
         if (parts.length != 3) {
             throw new IOException(file + ": '" + String.join(" ", parts) + "' (expected: fingerprint, start, end)");
         }
