@@ -113,8 +113,7 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     /** The same, with an executor of its own on which the futures complete and the listener is called. */
-    public Submission submit(
-            JobRequest request, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
+    public Submission submit(JobRequest request, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
         return submit(request, false, listener, Callbacks.on(callbacks));
     }
 
@@ -124,10 +123,7 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private Submission submit(
-            JobRequest job,
-            boolean background,
-            @Nullable Consumer<? super JobEvent> listener,
-            Executor callbacks) {
+            JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
         Packet packet = job.packet(background);
         int size = job.workload().length;
         OverloadException overload = reserve(size);

@@ -137,9 +137,8 @@ class GearmanTemplateTests {
     void aCallThatTakesTooLongIsGivenUp() {
         application(server).withUserConfiguration(Workers.class).run(context -> {
             GearmanTemplate gearman = context.getBean(GearmanTemplate.class);
-            assertThatThrownBy(() -> gearman.job("wait")
-                            .timeout(Duration.ofMillis(50))
-                            .call())
+            assertThatThrownBy(() ->
+                            gearman.job("wait").timeout(Duration.ofMillis(50)).call())
                     .isInstanceOf(RequestTimeoutException.class);
             CompletableFuture<byte[]> future = gearman.callAsync("wait", null);
             assertThat(future.cancel(false)).isTrue();
@@ -203,8 +202,7 @@ class GearmanTemplateTests {
                 gearman.submit("parallel", null);
             }
             context.getBean(HandledJobs.class).await("parallel", 3, Duration.ofSeconds(30));
-            assertThat(context.getBean(HandledJobs.class).of("parallel"))
-                    .allMatch(HandledJobs.HandledJob::isCompleted);
+            assertThat(context.getBean(HandledJobs.class).of("parallel")).allMatch(HandledJobs.HandledJob::isCompleted);
         });
     }
 }

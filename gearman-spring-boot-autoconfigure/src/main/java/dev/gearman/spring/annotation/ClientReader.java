@@ -110,10 +110,11 @@ final class ClientReader {
             case GearmanHeaders.PRIORITY -> typed(method, parameter, JobPriority.class, Argument.PRIORITY);
             case GearmanHeaders.TIMEOUT -> typed(method, parameter, Duration.class, Argument.TIMEOUT);
             case GearmanHeaders.AT -> typed(method, parameter, Instant.class, Argument.AT);
-            default -> throw invalid(
-                    method,
-                    "sets the header '" + header.name() + "', which Gearman does not have",
-                    "Use UNIQUE, PRIORITY, TIMEOUT or AT of GearmanHeaders.");
+            default ->
+                throw invalid(
+                        method,
+                        "sets the header '" + header.name() + "', which Gearman does not have",
+                        "Use UNIQUE, PRIORITY, TIMEOUT or AT of GearmanHeaders.");
         };
     }
 

@@ -62,9 +62,8 @@ final class EndpointReader {
     }
 
     private RetryPolicy policy(GearmanRetry retry) {
-        RetryPolicy.Builder policy = RetryPolicy.builder()
-                .includes(retry.includes())
-                .excludes(retry.excludes());
+        RetryPolicy.Builder policy =
+                RetryPolicy.builder().includes(retry.includes()).excludes(retry.excludes());
         Long retries = attributes.read("maxRetries", retry.maxRetries(), Long::valueOf, "a number from 0 on");
         Double multiplier = attributes.read("multiplier", retry.multiplier(), Double::valueOf, "a number from 1 on");
         Duration delay = attributes.duration("delay", retry.delay());

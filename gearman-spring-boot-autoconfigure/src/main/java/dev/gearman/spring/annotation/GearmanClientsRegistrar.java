@@ -31,12 +31,14 @@ class GearmanClientsRegistrar implements ImportBeanDefinitionRegistrar, Resource
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         Set<String> types = new LinkedHashSet<>();
-        MergedAnnotation<ImportGearmanClients> imports = importing.getAnnotations().get(ImportGearmanClients.class);
+        MergedAnnotation<ImportGearmanClients> imports =
+                importing.getAnnotations().get(ImportGearmanClients.class);
         if (imports.isPresent()) {
             types.addAll(List.of(imports.asAnnotationAttributes(MergedAnnotation.Adapt.CLASS_TO_STRING)
                     .getStringArray("value")));
         }
-        MergedAnnotation<EnableGearmanClients> enables = importing.getAnnotations().get(EnableGearmanClients.class);
+        MergedAnnotation<EnableGearmanClients> enables =
+                importing.getAnnotations().get(EnableGearmanClients.class);
         if (enables.isPresent()) {
             packages(enables, importing).forEach(name -> scan(name, types));
         }
@@ -74,8 +76,7 @@ class GearmanClientsRegistrar implements ImportBeanDefinitionRegistrar, Resource
     }
 
     private void register(String typeName, BeanDefinitionRegistry registry) {
-        Class<?> type = ClassUtils.resolveClassName(
-                typeName, resources == null ? null : resources.getClassLoader());
+        Class<?> type = ClassUtils.resolveClassName(typeName, resources == null ? null : resources.getClassLoader());
         Assert.isTrue(type.isInterface(), () -> typeName + " is no interface, so it can't be a Gearman client");
         if (registry.containsBeanDefinition(typeName)) {
             return;

@@ -53,7 +53,11 @@ public class GearmanWorkerAnnotationBeanPostProcessor
 
     /** An annotation, and what it is on. */
     private record Found(
-            GearmanWorker worker, Object bean, Method method, @Nullable Type workload, List<AnnotatedElement> retry) {}
+            GearmanWorker worker,
+            Object bean,
+            Method method,
+            @Nullable Type workload,
+            List<AnnotatedElement> retry) {}
 
     /** Whether beans of this type have something for this processor; what a bean's factory method says is not seen here. */
     public static boolean isWorker(Class<?> type) {
@@ -99,17 +103,13 @@ public class GearmanWorkerAnnotationBeanPostProcessor
     }
 
     private static void onMethods(Object bean, Class<?> type, List<Found> all) {
-        Map<Method, List<GearmanWorker>> methods = MethodIntrospector.selectMethods(
-                type,
-                (Method method) -> {
-                    List<GearmanWorker> workers = workers(method);
-                    // the annotation of a bean's factory method is about that bean
-                    return workers.isEmpty() || AnnotatedElementUtils.hasAnnotation(method, Bean.class)
-                            ? null
-                            : workers;
-                });
-        methods.forEach((method, workers) -> workers.forEach(
-                worker -> all.add(new Found(worker, bean, method, null, List.of(method, type)))));
+        Map<Method, List<GearmanWorker>> methods = MethodIntrospector.selectMethods(type, (Method method) -> {
+            List<GearmanWorker> workers = workers(method);
+            // the annotation of a bean's factory method is about that bean
+            return workers.isEmpty() || AnnotatedElementUtils.hasAnnotation(method, Bean.class) ? null : workers;
+        });
+        methods.forEach((method, workers) ->
+                workers.forEach(worker -> all.add(new Found(worker, bean, method, null, List.of(method, type)))));
     }
 
     private static void onClass(Object bean, Class<?> type, AnnotatedElement place, List<Found> all) {
@@ -133,8 +133,7 @@ public class GearmanWorkerAnnotationBeanPostProcessor
     }
 
     private static List<GearmanWorker> workers(AnnotatedElement place) {
-        return MergedAnnotations.from(
-                        place, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
+        return MergedAnnotations.from(place, SearchStrategy.TYPE_HIERARCHY, RepeatableContainers.standardRepeatables())
                 .stream(GearmanWorker.class)
                 .map(MergedAnnotation::synthesize)
                 .toList();
@@ -164,8 +163,7 @@ public class GearmanWorkerAnnotationBeanPostProcessor
     private static Method applyMethod(Class<?> type) {
         return Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
                 .filter(method -> method.getName().equals("apply") && !method.isBridge())
-                .filter(method ->
-                        method.getParameterCount() == 2 && method.getParameterTypes()[1] == GearmanJob.class)
+                .filter(method -> method.getParameterCount() == 2 && method.getParameterTypes()[1] == GearmanJob.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(type + " has no apply method"));
     }
@@ -220,7 +218,8 @@ public class GearmanWorkerAnnotationBeanPostProcessor
             return AopUtils.selectInvocableMethod(one.method, one.bean.getClass());
         } catch (IllegalStateException e) {
             throw new InvalidWorkerException(
-                    one.method.toGenericString() + " can't be called by way of the proxy of its bean: " + e.getMessage(),
+                    one.method.toGenericString() + " can't be called by way of the proxy of its bean: "
+                            + e.getMessage(),
                     "Make the method part of an interface of the bean and not private, or have the class itself proxied"
                             + " (spring.aop.proxy-target-class=true).",
                     e);
@@ -229,8 +228,7 @@ public class GearmanWorkerAnnotationBeanPostProcessor
 
     private static GearmanWorkerEndpoint endpoint(AttributeReader attributes, Found one, JobHandler handler) {
         try {
-            return new EndpointReader(attributes)
-                    .endpoint(one.worker, one.method.getName(), handler, one.retry);
+            return new EndpointReader(attributes).endpoint(one.worker, one.method.getName(), handler, one.retry);
         } catch (InvalidWorkerException e) {
             throw new InvalidWorkerException(
                     "@GearmanWorker of " + one.method.toGenericString() + ": " + e.getMessage(), e.advice(), e);

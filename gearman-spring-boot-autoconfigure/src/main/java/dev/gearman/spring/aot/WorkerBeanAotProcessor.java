@@ -53,6 +53,8 @@ class WorkerBeanAotProcessor implements BeanRegistrationAotProcessor {
                 && !Modifier.isStatic(method.getModifiers())
                 && !method.isSynthetic()
                 && !ReflectionUtils.isObjectMethod(method);
-        return callable && (!GearmanFunction.class.isAssignableFrom(type) || method.getName().equals("apply"));
+        return callable
+                && (!GearmanFunction.class.isAssignableFrom(type)
+                        || method.getName().equals("apply"));
     }
 }

@@ -59,8 +59,8 @@ public final class ClientProxy implements InvocationHandler {
     }
 
     /** In the name of the interface, which need not be public. */
-    private static @Nullable Object invokeDefault(
-            Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    private static @Nullable Object invokeDefault(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         Class<?> declaring = method.getDeclaringClass();
         return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
                 .unreflectSpecial(method, declaring)

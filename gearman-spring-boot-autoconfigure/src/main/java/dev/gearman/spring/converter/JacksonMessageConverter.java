@@ -31,8 +31,7 @@ public final class JacksonMessageConverter implements GearmanMessageConverter {
         try {
             return mapper.readValue(bytes, mapper.constructType(type));
         } catch (JacksonException e) {
-            throw new GearmanConversionException(
-                    "no JSON of " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
+            throw new GearmanConversionException("no JSON of " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
         }
     }
 }

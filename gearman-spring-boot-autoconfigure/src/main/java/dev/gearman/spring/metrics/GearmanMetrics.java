@@ -51,10 +51,7 @@ public final class GearmanMetrics {
     }
 
     private void counter(
-            GearmanWorkerContainer worker,
-            String name,
-            String description,
-            ToDoubleFunction<WorkerStatistics> value) {
+            GearmanWorkerContainer worker, String name, String description, ToDoubleFunction<WorkerStatistics> value) {
         FunctionCounter.builder("gearman.worker." + name, worker, one -> value.applyAsDouble(one.statistics()))
                 .description(description)
                 .tag("worker", worker.id())
@@ -71,16 +68,20 @@ public final class GearmanMetrics {
                 .description("Requests that have not ended")
                 .strongReference(true)
                 .register(registry);
-        Gauge.builder("gearman.client.connections", client, source -> read(source, one -> one.servers().stream()
-                        .filter(ServerState::connected)
-                        .count()))
+        Gauge.builder(
+                        "gearman.client.connections",
+                        client,
+                        source -> read(
+                                source,
+                                one -> one.servers().stream()
+                                        .filter(ServerState::connected)
+                                        .count()))
                 .description("Servers that are connected")
                 .strongReference(true)
                 .register(registry);
     }
 
-    private static double read(
-            Supplier<@Nullable GearmanClient> source, ToDoubleFunction<GearmanClient> value) {
+    private static double read(Supplier<@Nullable GearmanClient> source, ToDoubleFunction<GearmanClient> value) {
         GearmanClient client = source.get();
         return client == null ? 0 : value.applyAsDouble(client);
     }

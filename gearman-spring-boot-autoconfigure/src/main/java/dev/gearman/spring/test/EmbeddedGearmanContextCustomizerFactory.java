@@ -13,8 +13,7 @@ class EmbeddedGearmanContextCustomizerFactory implements ContextCustomizerFactor
     @Override
     public @Nullable ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> attributes) {
-        EmbeddedGearman annotation =
-                TestContextAnnotationUtils.findMergedAnnotation(testClass, EmbeddedGearman.class);
+        EmbeddedGearman annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass, EmbeddedGearman.class);
         if (annotation == null) {
             return null;
         }

@@ -41,8 +41,7 @@ public final class HandledJobs implements JobListener {
 
     @Override
     public Run started(GearmanJob job) {
-        return (result, failure) ->
-                add(new HandledJob(job.function(), job.unique(), job.workload(), result, failure));
+        return (result, failure) -> add(new HandledJob(job.function(), job.unique(), job.workload(), result, failure));
     }
 
     private void add(HandledJob job) {

@@ -8,9 +8,7 @@ class HandledJobsTestExecutionListener implements TestExecutionListener {
     @Override
     public void beforeTestMethod(TestContext test) {
         if (test.hasApplicationContext()) {
-            test.getApplicationContext()
-                    .getBeanProvider(HandledJobs.class)
-                    .ifAvailable(HandledJobs::clear);
+            test.getApplicationContext().getBeanProvider(HandledJobs.class).ifAvailable(HandledJobs::clear);
         }
     }
 }

@@ -62,8 +62,7 @@ final class EndpointFunction implements AsyncJobFunction {
         if (!(result instanceof CompletionStage<?> later)) {
             return converted(result);
         }
-        return later.handle(
-                        (value, failure) -> failure == null ? converted(value) : recovered(job, cause(failure)))
+        return later.handle((value, failure) -> failure == null ? converted(value) : recovered(job, cause(failure)))
                 .thenCompose(stage -> stage);
     }
 

@@ -41,7 +41,6 @@ public record GearmanWorkerEndpoint(
 
     /** One function, and for the rest as the factory has it. */
     public static GearmanWorkerEndpoint of(String function, JobHandler handler) {
-        return new GearmanWorkerEndpoint(
-                null, List.of(function), handler, null, null, null, null, null, null, null);
+        return new GearmanWorkerEndpoint(null, List.of(function), handler, null, null, null, null, null, null, null);
     }
 }

@@ -180,7 +180,9 @@ public class GearmanWorkerEndpointRegistry implements SmartLifecycle {
         if (container.stop()) {
             log.info("Stopped {}", container);
         } else {
-            log.warn("Stopped {}, though not all jobs were finished; their servers give them to other workers", container);
+            log.warn(
+                    "Stopped {}, though not all jobs were finished; their servers give them to other workers",
+                    container);
         }
     }
 

@@ -3,22 +3,20 @@ package dev.gearman.spring.worker;
 import dev.gearman.spring.GearmanHeaders;
 import dev.gearman.spring.GearmanJob;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
-/** A job as Spring Messaging sees it, whose argument resolvers the annotated methods use. */
+/**
+ * A job as Spring Messaging sees it, whose argument resolvers the annotated methods use. Headers are made when a method asks for
+ * one. Belongs to the thread of the job.
+ */
 final class JobMessage implements Message<byte[]> {
     private final GearmanJob job;
-    private final MessageHeaders headers;
+    private @Nullable MessageHeaders headers;
 
     JobMessage(GearmanJob job) {
         this.job = job;
-        this.headers = new JobHeaders(Map.of(
-                GearmanHeaders.HANDLE, job.handle().handle(),
-                GearmanHeaders.FUNCTION, job.function(),
-                GearmanHeaders.UNIQUE, job.unique(),
-                GearmanHeaders.REDUCER, job.reducer(),
-                GearmanHeaders.SERVER, job.handle().server().toString()));
     }
 
     GearmanJob job() {
@@ -32,7 +30,17 @@ final class JobMessage implements Message<byte[]> {
 
     @Override
     public MessageHeaders getHeaders() {
-        return headers;
+        MessageHeaders made = headers;
+        if (made == null) {
+            made = new JobHeaders(Map.of(
+                    GearmanHeaders.HANDLE, job.handle().handle(),
+                    GearmanHeaders.FUNCTION, job.function(),
+                    GearmanHeaders.UNIQUE, job.unique(),
+                    GearmanHeaders.REDUCER, job.reducer(),
+                    GearmanHeaders.SERVER, job.handle().server().toString()));
+            headers = made;
+        }
+        return made;
     }
 
     @Override

@@ -32,8 +32,7 @@ public final class RecycleMonitor implements JobListener {
      * @param heap bytes in use after the last garbage collection
      * @param action called once, on the thread of a job, which it must not hold up
      */
-    public RecycleMonitor(
-            @Nullable Long maxJobs, @Nullable Long maxHeap, LongSupplier heap, Runnable action) {
+    public RecycleMonitor(@Nullable Long maxJobs, @Nullable Long maxHeap, LongSupplier heap, Runnable action) {
         this.maxJobs = maxJobs == null ? Long.MAX_VALUE : maxJobs;
         this.maxHeap = maxHeap == null ? Long.MAX_VALUE : maxHeap;
         this.heap = heap;

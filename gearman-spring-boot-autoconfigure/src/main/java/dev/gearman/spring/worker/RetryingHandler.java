@@ -24,7 +24,8 @@ record RetryingHandler(JobHandler handler, RetryPolicy policy) implements JobHan
     @Override
     public @Nullable Object handle(GearmanJob job) throws Exception {
         try {
-            return new RetryTemplate(new JobPolicy(policy, job)).execute(new Attempt(handler, job))
+            return new RetryTemplate(new JobPolicy(policy, job))
+                    .execute(new Attempt(handler, job))
                     .orElse(null);
         } catch (RetryException e) {
             if (e.getCause() instanceof Exception failure) {

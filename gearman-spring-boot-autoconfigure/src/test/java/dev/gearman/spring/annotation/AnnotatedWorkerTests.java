@@ -6,30 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gearman.client.JobExceptionException;
-import dev.gearman.client.JobFailedException;
 import dev.gearman.spring.GearmanFunction;
 import dev.gearman.spring.GearmanHeaders;
 import dev.gearman.spring.GearmanJob;
 import dev.gearman.spring.GearmanTemplate;
 import dev.gearman.spring.JobProgress;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
-import dev.gearman.spring.worker.GearmanErrorHandler;
 import dev.gearman.spring.worker.GearmanWorkerEndpointRegistry;
 import dev.gearman.spring.worker.InvalidWorkerException;
-import dev.gearman.worker.JobException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +54,10 @@ class AnnotatedWorkerTests {
     }
 
     private static void with(Class<?> beans, ContextConsumer<AssertableApplicationContext> test, String... properties) {
-        application(server).withUserConfiguration(beans).withPropertyValues(properties).run(test);
+        application(server)
+                .withUserConfiguration(beans)
+                .withPropertyValues(properties)
+                .run(test);
     }
 
     private static GearmanTemplate gearman(AssertableApplicationContext context) {
@@ -84,7 +82,9 @@ class AnnotatedWorkerTests {
 
         @GearmanWorker
         Map<String, Integer> areas(List<Size> sizes) {
-            return Map.of("total", sizes.stream().mapToInt(size -> size.width * size.height).sum());
+            return Map.of(
+                    "total",
+                    sizes.stream().mapToInt(size -> size.width * size.height).sum());
         }
 
         @GearmanWorker
@@ -133,9 +133,14 @@ class AnnotatedWorkerTests {
 
     @Test
     void argumentsThatAreNotTheWorkloadTellOfTheJob() {
-        with(Arguments.class, context -> assertThat(
-                        text(gearman(context).job("about").workload("hello").unique("key").call()))
-                .isEqualTo("hello key true about"));
+        with(
+                Arguments.class,
+                context -> assertThat(text(gearman(context)
+                                .job("about")
+                                .workload("hello")
+                                .unique("key")
+                                .call()))
+                        .isEqualTo("hello key true about"));
     }
 
     @Test
@@ -154,14 +159,17 @@ class AnnotatedWorkerTests {
 
     @Test
     void aResultMayComeLater() {
-        with(Arguments.class, context -> assertThat(gearman(context).call("later", new Size(1, 2), Size.class))
-                .isEqualTo(new Size(2, 1)));
+        with(
+                Arguments.class,
+                context -> assertThat(gearman(context).call("later", new Size(1, 2), Size.class))
+                        .isEqualTo(new Size(2, 1)));
     }
 
     @Test
     void aWorkloadThatIsNotValidFailsBeforeTheMethodIsCalled() {
         with(Arguments.class, context -> {
-            assertThat(gearman(context).call("checked", new Size(7, 0), Integer.class)).isEqualTo(7);
+            assertThat(gearman(context).call("checked", new Size(7, 0), Integer.class))
+                    .isEqualTo(7);
             assertThatThrownBy(() -> gearman(context).call("checked", new Size(-1, 0)))
                     .isInstanceOf(JobExceptionException.class)
                     .hasMessageContaining("width");
@@ -170,114 +178,11 @@ class AnnotatedWorkerTests {
 
     @Test
     void aWorkloadThatIsNoJsonFailsWithThePlaceOfTheError() {
-        with(Arguments.class, context -> assertThatThrownBy(() -> gearman(context).call("later", "{\"width\":"))
-                .isInstanceOf(JobExceptionException.class)
-                .hasMessageContaining("no JSON of"));
-    }
-
-    static class Failing {
-        final AtomicInteger attempts = new AtomicInteger();
-
-        @GearmanWorker
-        void tells() {
-            throw new IllegalStateException("the disk is full");
-        }
-
-        @GearmanWorker(returnExceptions = "false")
-        void silent() {
-            throw new IllegalStateException("the disk is full");
-        }
-
-        @GearmanWorker(errorHandler = "fallback")
-        CompletionStage<String> saved() {
-            return CompletableFuture.failedFuture(new IllegalStateException("oops"));
-        }
-
-        @GearmanWorker
-        @GearmanRetry(maxRetries = "${retries}", delay = "1ms", excludes = IllegalArgumentException.class)
-        int third(String what) {
-            int attempt = attempts.incrementAndGet();
-            if (what.equals("argument")) {
-                throw new IllegalArgumentException("not this one");
-            }
-            if (what.equals("final")) {
-                throw new JobException("as said");
-            }
-            if (attempt < 3) {
-                throw new IllegalStateException("attempt " + attempt);
-            }
-            return attempt;
-        }
-
-        @Bean
-        GearmanErrorHandler fallback() {
-            return (job, failure) -> job.function() + " after " + failure.getMessage();
-        }
-    }
-
-    @Test
-    void anExceptionTellsTheClientWhatItSaysUnlessItIsToldNotTo() {
-        with(Failing.class, context -> {
-            assertThatThrownBy(() -> gearman(context).call("tells", null))
-                    .isInstanceOf(JobExceptionException.class)
-                    .hasMessageContaining("the disk is full");
-            assertThatThrownBy(() -> gearman(context).call("silent", null)).isInstanceOf(JobFailedException.class);
-        }, "retries=2");
-    }
-
-    @Test
-    void anErrorHandlerCanGiveAResultAfterAll() {
         with(
-                Failing.class,
-                context -> assertThat(text(gearman(context).call("saved", null))).isEqualTo("saved after oops"),
-                "retries=2");
-    }
-
-    @Test
-    void aJobIsTriedAgainButForExceptionsThatAreExcludedOrFinal() {
-        with(Failing.class, context -> {
-            AtomicInteger attempts = context.getBean(Failing.class).attempts;
-            assertThat(gearman(context).call("third", "", Integer.class)).isEqualTo(3);
-            attempts.set(0);
-            assertThatThrownBy(() -> gearman(context).call("third", "argument")).hasMessageContaining("not this one");
-            assertThat(attempts).hasValue(1);
-            attempts.set(0);
-            assertThatThrownBy(() -> gearman(context).call("third", "final")).hasMessageContaining("as said");
-            assertThat(attempts).hasValue(1);
-        }, "retries=2");
-    }
-
-    @Test
-    void whenAllRetriesAreSpentTheLastExceptionIsTold() {
-        with(
-                Failing.class,
-                context -> assertThatThrownBy(() -> gearman(context).call("third", ""))
+                Arguments.class,
+                context -> assertThatThrownBy(() -> gearman(context).call("later", "{\"width\":"))
                         .isInstanceOf(JobExceptionException.class)
-                        .hasMessageContaining("attempt 2"),
-                "retries=1");
-    }
-
-    static class FailingOften {
-        final AtomicInteger attempts = new AtomicInteger();
-
-        @GearmanWorker
-        CompletionStage<Integer> often() {
-            int attempt = attempts.incrementAndGet();
-            return attempt < 3
-                    ? CompletableFuture.failedFuture(new IOException("attempt " + attempt))
-                    : CompletableFuture.completedFuture(attempt);
-        }
-    }
-
-    @Test
-    void propertiesHaveAllJobsTriedAgainThoseWithFuturesToo() {
-        with(
-                FailingOften.class,
-                context -> assertThat(gearman(context).call("often", null, Integer.class))
-                        .isEqualTo(3),
-                "gearman.worker.retry.enabled=true",
-                "gearman.worker.retry.max-retries=2",
-                "gearman.worker.retry.initial-interval=1ms");
+                        .hasMessageContaining("no JSON of"));
     }
 
     @Retention(RetentionPolicy.RUNTIME)
@@ -312,17 +217,23 @@ class AnnotatedWorkerTests {
 
     @Test
     void annotationsCanBeRepeatedComposedAndHavePlaceholders() {
-        with(Annotations.class, context -> {
-            GearmanTemplate gearman = gearman(context);
-            assertThat(text(gearman.call("turn", null))).isEqualTo("turned");
-            assertThat(text(gearman.call("eins", null))).isEqualTo("eins");
-            assertThat(text(gearman.call("second", null))).isEqualTo("second");
-            assertThat(text(gearman.call("b", null))).startsWith("bmine-");
-            var registry = context.getBean(GearmanWorkerEndpointRegistry.class);
-            assertThat(registry.container("turn").orElseThrow().concurrency()).hasToString("3");
-            assertThat(registry.container("a,b").orElseThrow().concurrency()).hasToString("2-5");
-            assertThat(registry.container("another")).isPresent();
-        }, "first.name=eins", "several=a,b");
+        with(
+                Annotations.class,
+                context -> {
+                    GearmanTemplate gearman = gearman(context);
+                    assertThat(text(gearman.call("turn", null))).isEqualTo("turned");
+                    assertThat(text(gearman.call("eins", null))).isEqualTo("eins");
+                    assertThat(text(gearman.call("second", null))).isEqualTo("second");
+                    assertThat(text(gearman.call("b", null))).startsWith("bmine-");
+                    var registry = context.getBean(GearmanWorkerEndpointRegistry.class);
+                    assertThat(registry.container("turn").orElseThrow().concurrency())
+                            .hasToString("3");
+                    assertThat(registry.container("a,b").orElseThrow().concurrency())
+                            .hasToString("2-5");
+                    assertThat(registry.container("another")).isPresent();
+                },
+                "first.name=eins",
+                "several=a,b");
     }
 
     @GearmanWorker("typed")
@@ -411,52 +322,11 @@ class AnnotatedWorkerTests {
     }
 
     private static void refuses(Class<?> beans, String message) {
-        with(beans, context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining(InvalidWorkerException.class.getName())
-                .hasStackTraceContaining(message));
-    }
-
-    static class DefaultHandler {
-        @GearmanWorker
-        void oops() {
-            throw new IllegalStateException("oops");
-        }
-
-        @Bean
-        GearmanErrorHandler gearmanErrorHandler() {
-            return (job, failure) -> "handled";
-        }
-    }
-
-    @Test
-    void theErrorHandlerOfThatNameIsForAllWorkers() {
-        with(DefaultHandler.class, context -> assertThat(text(gearman(context).call("oops", null)))
-                .isEqualTo("handled"));
-    }
-
-    static class Slow {
-        final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-
-        @GearmanWorker(timeout = "1s")
-        void slow(GearmanJob job) {
-            try {
-                new CompletableFuture<>().get();
-            } catch (InterruptedException e) {
-                interrupted.complete(job.isCancelled());
-            } catch (Exception e) {
-                interrupted.completeExceptionally(e);
-            }
-        }
-    }
-
-    @Test
-    void aJobWhoseTimeIsOverFailsAndItsThreadIsInterrupted() {
-        with(Slow.class, context -> {
-            assertThatThrownBy(() -> gearman(context).call("slow", null)).isInstanceOf(JobFailedException.class);
-            assertThat(context.getBean(Slow.class).interrupted)
-                    .succeedsWithin(Duration.ofSeconds(20))
-                    .isEqualTo(true);
-        });
+        with(
+                beans,
+                context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining(InvalidWorkerException.class.getName())
+                        .hasStackTraceContaining(message));
     }
 }

@@ -66,8 +66,7 @@ class NativeHintsTests {
 
     @Test
     void methodsOfWorkersCanBeCalled() {
-        assertThat(RuntimeHintsPredicates.reflection()
-                        .onMethodInvocation(method(Workers.class, "order")))
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method(Workers.class, "order")))
                 .accepts(hints);
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(
@@ -78,8 +77,7 @@ class NativeHintsTests {
     @Test
     void workloadsAndResultsCanBeConverted() {
         for (Class<?> type : new Class<?>[] {Order.class, Receipt.class, Question.class}) {
-            assertThat(RuntimeHintsPredicates.reflection()
-                            .onConstructorInvocation(type.getDeclaredConstructors()[0]))
+            assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]))
                     .as(type.getSimpleName())
                     .accepts(hints);
         }

@@ -17,8 +17,12 @@ class ConcurrencyTests {
 
     @Test
     void itIsANumberOrTwo() {
-        assertThat(ConcurrencyRange.parse(" 4 ")).isEqualTo(new ConcurrencyRange(4, 4)).hasToString("4");
-        assertThat(ConcurrencyRange.parse("2-8")).isEqualTo(new ConcurrencyRange(2, 8)).hasToString("2-8");
+        assertThat(ConcurrencyRange.parse(" 4 "))
+                .isEqualTo(new ConcurrencyRange(4, 4))
+                .hasToString("4");
+        assertThat(ConcurrencyRange.parse("2-8"))
+                .isEqualTo(new ConcurrencyRange(2, 8))
+                .hasToString("2-8");
         assertThat(ConcurrencyRange.parse("2 - 8")).isEqualTo(new ConcurrencyRange(2, 8));
     }
 

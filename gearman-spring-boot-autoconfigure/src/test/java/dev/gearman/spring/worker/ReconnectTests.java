@@ -41,10 +41,8 @@ class ReconnectTests {
                     .reconnect(atOnce)
                     .function("any", job -> new byte[0])
                     .build();
-            try (GearmanClient client = GearmanClient.builder()
-                    .servers(address)
-                    .reconnect(atOnce)
-                    .build()) {
+            try (GearmanClient client =
+                    GearmanClient.builder().servers(address).reconnect(atOnce).build()) {
                 worker.start();
                 await().atMost(Duration.ofSeconds(60)).until(() -> accepted.get() >= RECONNECTS / 5);
                 long threads = threads();

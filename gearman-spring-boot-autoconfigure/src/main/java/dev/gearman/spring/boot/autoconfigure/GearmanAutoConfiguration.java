@@ -78,10 +78,10 @@ public final class GearmanAutoConfiguration {
             ObjectProvider<GearmanClient> client,
             GearmanMessageConverter converter,
             ObjectProvider<CallListener> listeners,
-            @Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
+            @Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME)
+                    ObjectProvider<Executor> executor) {
         GearmanTemplate template = new GearmanTemplate(client::getObject, converter);
-        template.setCallListener(
-                CallListener.of(listeners.orderedStream().toList()));
+        template.setCallListener(CallListener.of(listeners.orderedStream().toList()));
         executor.ifAvailable(template::setCallbackExecutor);
         return template;
     }
@@ -105,7 +105,8 @@ public final class GearmanAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(GearmanMessageConverter.class)
         JacksonMessageConverter gearmanJacksonMessageConverter(ObjectProvider<JsonMapper> mapper) {
-            return new JacksonMessageConverter(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
+            return new JacksonMessageConverter(
+                    mapper.getIfAvailable(() -> JsonMapper.builder().build()));
         }
     }
 }

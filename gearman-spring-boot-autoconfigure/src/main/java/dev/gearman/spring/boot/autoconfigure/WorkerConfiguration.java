@@ -74,7 +74,10 @@ class WorkerConfiguration {
     WorkerThreads gearmanWorkerThreads(Environment environment, ObjectProvider<TaskDecorator> decorators) {
         List<TaskDecorator> all = decorators.orderedStream().toList();
         boolean propagates = all.stream().anyMatch(ContextPropagatingTaskDecorator.class::isInstance);
-        if (!propagates && ClassUtils.isPresent("io.micrometer.context.ContextSnapshotFactory", getClass().getClassLoader())) {
+        if (!propagates
+                && ClassUtils.isPresent(
+                        "io.micrometer.context.ContextSnapshotFactory",
+                        getClass().getClassLoader())) {
             all = new ArrayList<>(all);
             all.add(new ContextPropagatingTaskDecorator());
         }

@@ -29,8 +29,7 @@ class GearmanDockerComposeConnectionDetailsFactory
 
         Details(RunningService service) {
             super(service);
-            server = new ServerAddress(
-                    service.host(), service.ports().get(ServerAddress.DEFAULT_PORT));
+            server = new ServerAddress(service.host(), service.ports().get(ServerAddress.DEFAULT_PORT));
             bundle = getSslBundle(service);
         }
 

@@ -50,7 +50,8 @@ public class GearmanHealthIndicator extends AbstractHealthIndicator {
             List<ServerState> states = used.servers();
             states.forEach(state -> note(servers, state.address(), state.connected(), state.trouble()));
             long connected = states.stream().filter(ServerState::connected).count();
-            clientLine = connected + " of " + states.size() + " servers, " + used.outstanding() + " requests outstanding";
+            clientLine =
+                    connected + " of " + states.size() + " servers, " + used.outstanding() + " requests outstanding";
             cutOff |= connected == 0;
         }
         (cutOff ? builder.down() : builder.up())

@@ -68,17 +68,18 @@ class GearmanAutoConfigurationTests {
 
     @Test
     void bootStillMakesItsOwnExecutor() {
-        application().withUserConfiguration(Echo.class).run(context -> assertThat(context)
-                .getBeanNames(Executor.class)
-                .containsExactly("applicationTaskExecutor"));
+        application()
+                .withUserConfiguration(Echo.class)
+                .run(context ->
+                        assertThat(context).getBeanNames(Executor.class).containsExactly("applicationTaskExecutor"));
     }
 
     @Test
     void workersAreNotLazyEvenIfTheApplicationIs() {
         application()
                 .withUserConfiguration(Echo.class)
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new LazyInitializationBeanFactoryPostProcessor()))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> assertThat(context.getBeanFactory().containsSingleton("gearmanWorkerEndpointRegistry"))
                         .isTrue());
     }
@@ -98,9 +99,7 @@ class GearmanAutoConfigurationTests {
     @Test
     void aMethodThatItsProxyHidesIsExplained() {
         application()
-                .withBean("proxied", Face.class, () -> (Face) new ProxyFactory(
-                                new Proxied())
-                        .getProxy())
+                .withBean("proxied", Face.class, () -> (Face) new ProxyFactory(new Proxied()).getProxy())
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("can't be called by way of the proxy of its bean"));
@@ -130,11 +129,14 @@ class GearmanAutoConfigurationTests {
         application()
                 .withBean(GearmanMessageConverter.class, PlainMessageConverter::new)
                 .withBean(GearmanConnectionDetails.class, () -> () -> List.of(new ServerAddress("mine", 1)))
-                .withBean("mine", GearmanOperations.class, () -> new GearmanTemplate(
-                        () -> {
-                            throw new IllegalStateException("not needed");
-                        },
-                        new PlainMessageConverter()))
+                .withBean(
+                        "mine",
+                        GearmanOperations.class,
+                        () -> new GearmanTemplate(
+                                () -> {
+                                    throw new IllegalStateException("not needed");
+                                },
+                                new PlainMessageConverter()))
                 .run(context -> {
                     assertThat(context).hasSingleBean(GearmanMessageConverter.class);
                     assertThat(context).hasSingleBean(GearmanConnectionDetails.class);
@@ -189,7 +191,8 @@ class GearmanAutoConfigurationTests {
                         "gearman.servers=127.0.0.1:" + unusedPort(), "gearman.client.availability-timeout=100ms")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThatThrownBy(() -> context.getBean(GearmanTemplate.class).call("echo", "hello"))
+                    assertThatThrownBy(
+                                    () -> context.getBean(GearmanTemplate.class).call("echo", "hello"))
                             .isInstanceOf(ServerUnavailableException.class);
                 });
     }
@@ -225,8 +228,7 @@ class GearmanAutoConfigurationTests {
         application()
                 .withUserConfiguration(Echo.class)
                 .withPropertyValues(property, "gearman.worker.retry.enabled=true")
-                .run(context -> assertThat(
-                                new InvalidSettingFailureAnalyzer().analyze(context.getStartupFailure()))
+                .run(context -> assertThat(new InvalidSettingFailureAnalyzer().analyze(context.getStartupFailure()))
                         .isNotNull()
                         .extracting(FailureAnalysis::getDescription)
                         .asString()

@@ -40,9 +40,8 @@ class StarterGuideTests {
     }
 
     private static List<Map<?, ?>> properties() throws IOException {
-        for (URL url : Collections.list(StarterGuideTests.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
+        for (URL url : Collections.list(
+                StarterGuideTests.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream metadata = url.openStream()) {
                 Map<String, Object> json = JsonParserFactory.getJsonParser()
                         .parseMap(new String(metadata.readAllBytes(), StandardCharsets.UTF_8));

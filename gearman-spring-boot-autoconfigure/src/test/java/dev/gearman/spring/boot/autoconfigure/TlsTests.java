@@ -42,7 +42,8 @@ class TlsTests {
     static void startServer() throws Exception {
         store = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",
@@ -95,7 +96,8 @@ class TlsTests {
                         "gearman.ssl.bundle=queue",
                         "spring.ssl.bundle.jks.queue.truststore.location=" + store.toUri(),
                         "spring.ssl.bundle.jks.queue.truststore.password=" + PASSWORD)
-                .run(context -> assertThat(context.getBean(GearmanTemplate.class).call("echo", new byte[] {1}))
+                .run(context -> assertThat(
+                                context.getBean(GearmanTemplate.class).call("echo", new byte[] {1}))
                         .containsExactly(1));
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 
 class WorkerLifecycleTests {
     private static final Duration SECONDS = Duration.ofSeconds(20);
@@ -73,11 +73,10 @@ class WorkerLifecycleTests {
                                     .get(20, TimeUnit.SECONDS);
                         }
                         assertThat(batch[0].tenRun.await(20, TimeUnit.SECONDS)).isTrue();
-                        CompletableFuture<Void> closing = CompletableFuture.runAsync(
-                                ((ConfigurableApplicationContext) context.getSourceApplicationContext())::close);
-                        // no further job is begun once it stops: that is what its registry has been told first
-                        await().until(() -> !context.getBean(GearmanWorkerEndpointRegistry.class)
-                                .isRunning());
+                        GearmanWorkerEndpointRegistry registry = context.getBean(GearmanWorkerEndpointRegistry.class);
+                        CompletableFuture<Void> closing =
+                                CompletableFuture.runAsync(context.getSourceApplicationContext()::close);
+                        await().until(() -> !registry.isRunning());
                         batch[0].stopping.countDown();
                         closing.get(20, TimeUnit.SECONDS);
                     });
@@ -144,8 +143,7 @@ class WorkerLifecycleTests {
                     gearman.call("echo", "both");
                 }
                 one.stop();
-                await().until(() -> gearman.client().servers().stream()
-                        .anyMatch(state -> !state.connected()));
+                await().until(() -> gearman.client().servers().stream().anyMatch(state -> !state.connected()));
                 for (int i = 0; i < 20; i++) {
                     gearman.call("echo", "one");
                 }
@@ -193,6 +191,15 @@ class WorkerLifecycleTests {
                 .sum();
     }
 
+    @Test
+    void workersStopBeforeTheWebServerDoes() {
+        application()
+                .run(context -> assertThat(context.getBean(GearmanWorkerEndpointRegistry.class)
+                                .getPhase())
+                        // what Boot has for the graceful shutdown of web servers
+                        .isGreaterThan(SmartLifecycle.DEFAULT_PHASE - 1024));
+    }
+
     static class SameTwice {
         @GearmanWorker("same")
         @GearmanWorker("same")
@@ -207,13 +214,16 @@ class WorkerLifecycleTests {
 
     @Test
     void namesOfWorkersAreDifferent() {
-        application().withUserConfiguration(SameTwice.class).run(context -> assertThat(
-                        context.getBean(GearmanWorkerEndpointRegistry.class).containers())
-                .extracting(GearmanWorkerContainer::id)
-                .containsExactly("same", "same#2"));
-        application().withUserConfiguration(SameId.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("there is another worker 'id'"));
+        application()
+                .withUserConfiguration(SameTwice.class)
+                .run(context -> assertThat(context.getBean(GearmanWorkerEndpointRegistry.class)
+                                .containers())
+                        .extracting(GearmanWorkerContainer::id)
+                        .containsExactly("same", "same#2"));
+        application()
+                .withUserConfiguration(SameId.class)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("there is another worker 'id'"));
     }
 
     @Test

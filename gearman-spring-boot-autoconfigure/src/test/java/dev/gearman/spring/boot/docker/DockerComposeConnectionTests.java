@@ -36,14 +36,14 @@ class DockerComposeConnectionTests {
     private static GearmanConnectionDetails details(String image, Map<String, String> labels)
             throws ReflectiveOperationException {
         // only Boot itself makes sources
-        Constructor<DockerComposeConnectionSource> constructor = DockerComposeConnectionSource.class
-                .getDeclaredConstructor(RunningService.class, Environment.class);
+        Constructor<DockerComposeConnectionSource> constructor =
+                DockerComposeConnectionSource.class.getDeclaredConstructor(RunningService.class, Environment.class);
         constructor.setAccessible(true);
         DockerComposeConnectionSource source =
                 constructor.newInstance(new Service(ImageReference.of(image), labels), new MockEnvironment());
-        Map<Class<?>, ConnectionDetails> all =
-                new ConnectionDetailsFactories(DockerComposeConnectionTests.class.getClassLoader())
-                        .getConnectionDetails(source, false);
+        Map<Class<?>, ConnectionDetails> all = new ConnectionDetailsFactories(
+                        DockerComposeConnectionTests.class.getClassLoader())
+                .getConnectionDetails(source, false);
         return (GearmanConnectionDetails) all.get(GearmanConnectionDetails.class);
     }
 

@@ -46,14 +46,16 @@ class GearmanHealthTests {
             withHealth(one, other).withUserConfiguration(Echo.class).run(context -> {
                 GearmanHealthIndicator indicator = context.getBean(GearmanHealthIndicator.class);
                 context.getBean(GearmanTemplate.class).call("echo", "hello");
-                await().untilAsserted(() -> assertThat(indicator.health().getDetails().toString())
-                        .contains(one.address() + "=connected", other.address() + "=connected")
-                        .contains("echo=running, 2 of 2 servers, 0 of 1 places taken")
-                        .contains("client=2 of 2 servers"));
+                await().untilAsserted(
+                                () -> assertThat(indicator.health().getDetails().toString())
+                                        .contains(one.address() + "=connected", other.address() + "=connected")
+                                        .contains("echo=running, 2 of 2 servers, 0 of 1 places taken")
+                                        .contains("client=2 of 2 servers"));
 
                 one.stop();
-                await().untilAsserted(() -> assertThat(indicator.health().getDetails().toString())
-                        .contains(one.address() + "=away", "echo=running, 1 of 2 servers"));
+                await().untilAsserted(
+                                () -> assertThat(indicator.health().getDetails().toString())
+                                        .contains(one.address() + "=away", "echo=running, 1 of 2 servers"));
                 assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 
                 other.stop();

@@ -171,12 +171,13 @@ class GearmanObservationTests {
                 .withBean(GearmanWorkerObservationConvention.class, () -> convention)
                 .run(context -> {
                     context.getBean(GearmanTemplate.class).call("good", null);
-                    Awaitility.await().untilAsserted(() -> assertThat(context.getBean(MeterRegistry.class)
-                                    .get("my.jobs")
-                                    .tag("what", "good")
-                                    .timer()
-                                    .count())
-                            .isEqualTo(1));
+                    Awaitility.await()
+                            .untilAsserted(() -> assertThat(context.getBean(MeterRegistry.class)
+                                            .get("my.jobs")
+                                            .tag("what", "good")
+                                            .timer()
+                                            .count())
+                                    .isEqualTo(1));
                 });
     }
 

@@ -59,8 +59,7 @@ class TestcontainersConnectionTests {
             assertThat(details).isNotNull();
             ((InitializingBean) details).afterPropertiesSet();
             assertThat(details.servers()).containsExactly(new ServerAddress("127.0.0.1", 14_730));
-            assertThat(details("artefactual/gearmand", "UNNAMED", container))
-                    .isNotNull();
+            assertThat(details("artefactual/gearmand", "UNNAMED", container)).isNotNull();
             assertThat(details("my/queue", "UNNAMED", container)).isNull();
         } catch (ReflectiveOperationException e) {
             throw e;
@@ -86,9 +85,9 @@ class TestcontainersConnectionTests {
                         supplier,
                         null,
                         MergedAnnotations.from(annotated));
-                Map<Class<?>, ConnectionDetails> all =
-                        new ConnectionDetailsFactories(TestcontainersConnectionTests.class.getClassLoader())
-                                .getConnectionDetails(source, false);
+                Map<Class<?>, ConnectionDetails> all = new ConnectionDetailsFactories(
+                                TestcontainersConnectionTests.class.getClassLoader())
+                        .getConnectionDetails(source, false);
                 return (GearmanConnectionDetails) all.get(GearmanConnectionDetails.class);
             }
         }
