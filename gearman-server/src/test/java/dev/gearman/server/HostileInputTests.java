@@ -259,8 +259,8 @@ class HostileInputTests {
             good.isServed();
             crowd.forEach(Connection::close);
         }
-        server.awaits(snapshot -> snapshot.connections().size() == 1);
-        assertThat(server.snapshot().jobs()).isZero();
+        // one that was closed before it was accepted comes when the others have gone
+        server.awaits(snapshot -> snapshot.connections().size() == 1 && snapshot.jobs() == 0);
         assertThatTheOthersAreServed(good);
     }
 
