@@ -189,7 +189,8 @@ public final class JobEngine {
         job.acknowledgeLater(client.peer().defer());
         if (job.stored() == StoreState.NO) {
             job.background(true);
-            save(job, 0);
+            Due delay = job.delay();
+            save(job, delay == null ? 0 : delay.at);
         }
     }
 
@@ -529,6 +530,10 @@ public final class JobEngine {
     /** What can be asked about jobs. */
     public JobQueries queries() {
         return queries;
+    }
+
+    boolean isReady(FunctionQueue function, int priority) {
+        return dispatcher.isReady(function, priority);
     }
 
     Watchers watchers() {
