@@ -111,7 +111,7 @@ final class EngineInvariants {
             int p = priority.ordinal();
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
             same &= function.isEmptyAt(p) == (count.waiting[p] == 0);
-            same &= engine.isReady(function, p) == (count.waiting[p] > 0 && !function.isPaused());
+            same &= engine.dispatcher().isReady(function, p) == (count.waiting[p] > 0 && !function.isPaused());
         }
         if (!same) {
             throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running

@@ -392,15 +392,15 @@ final class EngineWorld implements Alarm {
         int dice = random.nextInt(7);
         if (dice == 0) {
             step = "pause " + function;
-            assertThat(engine.pause(function)).isEqualTo(!model.paused.contains(function));
+            assertThat(engine.controls().pause(function)).isEqualTo(!model.paused.contains(function));
             model.pause(function, true);
         } else if (dice <= 2) {
             step = "resume " + function;
-            assertThat(engine.resume(function)).isEqualTo(model.paused.contains(function));
+            assertThat(engine.controls().resume(function)).isEqualTo(model.paused.contains(function));
             model.pause(function, false);
         } else if (dice == 3 && random.nextInt(3) == 0) {
             step = "purge " + function;
-            Purge purge = engine.purge(function);
+            Purge purge = engine.controls().purge(function);
             Integer purged = purge.step();
             while (purged == null) {
                 purged = purge.step();
@@ -409,13 +409,13 @@ final class EngineWorld implements Alarm {
         } else if (dice <= 4 && task != null) {
             step = "run next " + task.handle();
             boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
-            assertThat(engine.runNow(task.handle())).isEqualTo(there);
+            assertThat(engine.controls().runNow(task.handle())).isEqualTo(there);
             model.runNow(task);
         } else if (task != null) {
             int priority = random.nextInt(3);
             step = "priority " + priority + " for " + task.handle();
             boolean there = task.state != JobState.STORING && task.state != JobState.ENDED;
-            assertThat(engine.changePriority(task.handle(), Priority.ALL[priority]))
+            assertThat(engine.controls().changePriority(task.handle(), Priority.ALL[priority]))
                     .isEqualTo(there);
             if (there) {
                 model.changePriority(task, priority);
@@ -583,7 +583,7 @@ final class EngineWorld implements Alarm {
         }
         checkRestart();
         for (String function : functions) {
-            engine.resume(function);
+            engine.controls().resume(function);
             model.pause(function, false);
             check();
         }
