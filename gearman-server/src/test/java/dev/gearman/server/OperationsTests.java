@@ -200,6 +200,7 @@ class OperationsTests {
                 .hasCauseInstanceOf(RefusedException.class)
                 .hasMessageContaining("the disk is full");
         assertThat(seen.events).as("of a job that never was").isEmpty();
+        store.comesBack();
     }
 
     @Test
@@ -380,6 +381,9 @@ class OperationsTests {
                 worker.sends(WORK_COMPLETE, handles[i], results[i]);
             }
             worker.isServed();
+            if (i == 2) {
+                client.receives(WORK_COMPLETE, handles[i], results[i]);
+            }
         }
         assertThat(ended).hasSize(4).extracting(JobRecord::handle).containsExactly(handles);
         JobRecord first = ended.take();

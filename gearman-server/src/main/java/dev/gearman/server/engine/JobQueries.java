@@ -65,7 +65,7 @@ public final class JobQueries {
         Job job = find(handle);
         if (job != null) {
             watchers.requireRoom();
-            watchers.add(job, watcher);
+            watchers.add(job.number(), watcher);
         }
         return job != null;
     }
