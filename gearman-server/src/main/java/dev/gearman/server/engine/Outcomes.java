@@ -21,6 +21,11 @@ final class Outcomes {
         this.listening = followers.listener() != JobListener.NONE;
     }
 
+    /** Whether the end of a job is to be told. A job that the store never had is none: its submission is refused. */
+    boolean wantsToKnow(Job job) {
+        return listening && job.state() != JobState.STORING;
+    }
+
     /** Whether there is a dead set. */
     boolean keepTheDead() {
         return followers.deadSet() != DeadSet.NONE;
@@ -45,16 +50,12 @@ final class Outcomes {
     }
 
     /**
-     * What is to be told of a job that ends now, or {@code null} if nobody wants to know.
+     * What is to be told of a job that ends now.
      *
      * @param dead whether its last attempt is in its log already, since it goes to the dead set
      * @param report the worker's report that ended it, if one did
      */
-    @Nullable
     JobRecord record(Job job, long now, Outcome outcome, boolean dead, @Nullable Packet report) {
-        if (!listening || job.state() == JobState.STORING) {
-            return null;
-        }
         Run run = job.run();
         List<Attempt> attempts = AttemptLog.attempts(job.attempts());
         int count = AttemptLog.count(job.attempts());
