@@ -43,7 +43,7 @@ public enum JobState {
         return NEXT.get(ordinal());
     }
 
-    /** The table; asked once, since three sets for each job would be its largest objects. */
+    /** The table, of which each row is made once and not at every step of every job. */
     private Set<JobState> following() {
         return switch (this) {
             case STORING -> Set.of(DELAYED, WAITING, ENDED);
