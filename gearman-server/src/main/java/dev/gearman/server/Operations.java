@@ -101,8 +101,7 @@ public final class Operations {
             return submitted;
         }
         ask(engine -> {
-                    new LocalClient(engine, draft.client(), watcher, submitted, server::onEngineThread)
-                            .submit(draft);
+                    new LocalClient(engine, draft.client(), watcher, submitted, server::onEngineThread).submit(draft);
                     return true;
                 })
                 .whenComplete((done, failure) -> {

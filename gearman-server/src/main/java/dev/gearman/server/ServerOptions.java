@@ -82,9 +82,7 @@ public final class ServerOptions {
         DeadSet dead = values.deadSet;
         return new Followers(
                 values.listener,
-                dead == DeadSet.NONE
-                        ? dead
-                        : (job, stored) -> dead.bury(job, () -> engineThread.execute(stored)),
+                dead == DeadSet.NONE ? dead : (job, stored) -> dead.bury(job, () -> engineThread.execute(stored)),
                 values.maxKeptResult);
     }
 

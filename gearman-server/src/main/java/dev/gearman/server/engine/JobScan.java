@@ -67,7 +67,9 @@ public final class JobScan {
             return null;
         }
         if (candidates == null) {
-            return query.newestFirst() ? engine.jobs().atOrBefore(next) : engine.jobs().atOrAfter(next);
+            return query.newestFirst()
+                    ? engine.jobs().atOrBefore(next)
+                    : engine.jobs().atOrAfter(next);
         }
         while (candidate < candidates.length) {
             Job job = engine.jobs().get(candidates[candidate++]);

@@ -40,8 +40,7 @@ final class Outcomes {
                 run.worker().clientId(),
                 outcome,
                 isException(report)
-                        ? Names.beginning(
-                                report.body(), report.dataStart(), report.dataLength(), Attempt.MAX_ERROR)
+                        ? Names.beginning(report.body(), report.dataStart(), report.dataLength(), Attempt.MAX_ERROR)
                         : "");
     }
 

@@ -524,7 +524,8 @@ final class EngineModel {
         if (task.state != JobState.STORING) {
             int attempts = task.attempts + (task.worker == null ? 0 : 1);
             boolean dead = !buried.isEmpty() && buried.get(buried.size() - 1) == task.number;
-            ended.add(task.handle() + " " + (task.cancelled ? Outcome.CANCELLED : outcome) + " " + attempts + " " + dead);
+            ended.add(
+                    task.handle() + " " + (task.cancelled ? Outcome.CANCELLED : outcome) + " " + attempts + " " + dead);
         }
         stopRunning(task);
         function(task.function).waiting.forEach(queue -> queue.remove(task));
