@@ -92,7 +92,7 @@ public final class JobScan {
                 && function.delayed() == 0
                 && function.waiting() <= FEW
                 && !query.states().contains(JobState.STORING);
-        if (engine.runningJobs() > FEW || !runningOnly && !fewWaiting) {
+        if (engine.runningJobs() > FEW || (!runningOnly && !fewWaiting)) {
             return null;
         }
         List<Long> numbers = new ArrayList<>();
@@ -127,7 +127,7 @@ public final class JobScan {
         return query.states().contains(job.state())
                 && (function == null || function.equals(job.function().text()))
                 && (client == null || client.equals(job.client()))
-                && (worker == null || run != null && run.worker().id() == worker)
+                && (worker == null || (run != null && run.worker().id() == worker))
                 && (text == null || mentions(job, text));
     }
 
