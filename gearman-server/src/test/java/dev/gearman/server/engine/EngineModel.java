@@ -281,11 +281,11 @@ final class EngineModel {
     }
 
     void runNow(Task task) {
-        List<Task> queue = function(task.function).waiting.get(task.priority);
         if (task.state == JobState.DELAYED) {
             agenda.removeIf(event -> event.task == task);
             enqueue(task);
         } else if (task.state == JobState.WAITING) {
+            List<Task> queue = function(task.function).waiting.get(task.priority);
             queue.remove(task);
             queue.add(0, task);
             task.promoted = true;
