@@ -115,6 +115,9 @@ final class EngineModel {
     final List<String> ended = new ArrayList<>();
 
     final List<Long> buried = new ArrayList<>();
+    /** Those of them that the store keeps until the dead set has them. */
+    final Set<Long> graves = new HashSet<>();
+
     final Set<String> paused = new HashSet<>();
 
     private final boolean keepsTheDead;
@@ -215,6 +218,7 @@ final class EngineModel {
                 place, success ? "JOB_CREATED " + task.handle() : "ERROR QUEUE_ERROR job not stored: disk full"));
         task.owed.clear();
         if (!success) {
+            graves.remove(number);
             task.background = false;
         }
         if (task.state == JobState.STORING && task.wanted()) {
@@ -484,6 +488,9 @@ final class EngineModel {
         tellOfFailure(task, exception);
         if (keepsTheDead && task.background && !task.cancelled) {
             buried.add(task.number);
+            if (task.stored != Job.StoreState.NO) {
+                graves.add(task.number);
+            }
         }
         end(task, outcome);
     }
