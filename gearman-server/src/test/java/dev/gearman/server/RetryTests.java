@@ -93,6 +93,19 @@ class RetryTests {
     }
 
     @Test
+    void aFailureOfTheNextAttemptIsNoEchoOfAnException() {
+        server.with(options -> options.retry(List.of(rule(3, Duration.ZERO))));
+        String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", "x"));
+        Connection worker = server.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_EXCEPTION, handle, "why");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_FAIL, handle);
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
+        assertThat(server.server().operations().job(handle).join().orElseThrow().attempts())
+                .extracting(Attempt::outcome)
+                .containsExactly(Outcome.EXCEPTION, Outcome.FAILED);
+    }
+
+    @Test
     void whatARuleDoesNotNameGoesItsUsualWay() {
         server.with(options -> options.retry(
                 List.of(new RetryRule("f", 5, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.EXCEPTION)))));
