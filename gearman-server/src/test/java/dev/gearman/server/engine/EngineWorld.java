@@ -659,8 +659,9 @@ final class EngineWorld implements Alarm {
         journal.stored.values().forEach(next::restore);
         assertThat(again)
                 .as("jobs that are buried again")
-                .containsExactlyInAnyOrderElementsOf(
-                        unburied.keySet().stream().filter(model.graves::contains).toList());
+                .containsExactlyInAnyOrderElementsOf(unburied.keySet().stream()
+                        .filter(model.graves::contains)
+                        .toList());
         List<Task> kept = model.live.values().stream()
                 .filter(task -> task.stored == Job.StoreState.YES && !task.cancelled)
                 .toList();
