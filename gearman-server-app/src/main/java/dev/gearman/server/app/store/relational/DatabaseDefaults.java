@@ -63,7 +63,7 @@ public final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered
         }
         String directory = binder.bind(GearmanServerProperties.PREFIX + ".data-dir", String.class)
                 .orElse("data");
-        return "jdbc:h2:file:" + file(directory) + ";DB_CLOSE_ON_EXIT=FALSE";
+        return "jdbc:h2:file:" + file(directory) + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
     }
 
     private static String file(String directory) {
