@@ -60,8 +60,7 @@ final class DatabaseJobStore implements JobStore {
             write(batch, true);
         }
         if (sync) {
-            transact(session ->
-                    session.createNativeMutationQuery("CHECKPOINT SYNC").executeUpdate());
+            transact(session -> session.doReturningWork(JobSql::sync));
         }
     }
 
