@@ -3,6 +3,7 @@ package dev.gearman.server.app.store.redis;
 import dev.gearman.server.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    private static final byte[] PROBE = "{gearman}:probe".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
 
     private final RedisConnectionFactory factory;
     private final String server;
@@ -39,18 +43,34 @@ final class RedisLink implements AutoCloseable {
         try {
             return call.apply(connected());
         } catch (RuntimeException e) {
+            RuntimeException reason = reason(e);
             disconnect();
             if (fresh || hasAnswer(e)) {
-                throw failed(e);
+                throw failed(reason);
             }
             log.debug("The connection to Redis had ended, trying a new one", e);
         }
         try {
             return call.apply(connected());
         } catch (RuntimeException e) {
+            RuntimeException reason = reason(e);
             disconnect();
-            throw failed(e);
+            throw failed(reason);
         }
+    }
+
+    /** Why a transaction was refused: Redis says that to its commands, which is not passed on. */
+    private RuntimeException reason(RuntimeException failure) {
+        RedisConnection current = connection;
+        if (current != null && String.valueOf(rootOf(failure).getMessage()).startsWith("EXECABORT")) {
+            try {
+                // changes nothing, but is refused as everything is that may need memory
+                current.stringCommands().setRange(PROBE, NOTHING, 0);
+            } catch (RuntimeException e) {
+                return e;
+            }
+        }
+        return failure;
     }
 
     void checkOpen() throws StoreException {
@@ -91,11 +111,15 @@ final class RedisLink implements AutoCloseable {
     }
 
     private StoreException failed(RuntimeException e) {
+        return new StoreException("Redis at " + server + ": " + rootOf(e).getMessage(), e);
+    }
+
+    private static Throwable rootOf(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new StoreException("Redis at " + server + ": " + root.getMessage(), e);
+        return root;
     }
 
     /** What a server that forgets jobs tells of itself; one that does not tell is not asked again. */
