@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.gearman.server.app.GearmanServerApplication;
 import dev.gearman.server.app.config.InvalidSettingException;
-import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.store.memcached.MemcachedJobStore;
 import dev.gearman.server.app.store.peer.PeerServer;
 import dev.gearman.server.app.store.redis.RedisJobStore;
@@ -14,6 +13,7 @@ import dev.gearman.server.store.JobStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
@@ -33,7 +33,7 @@ class StoreSelectionTests {
             assertThat(context.getBeanProvider(JobStore.class)).isEmpty();
             assertThat(context.getBeanProvider(RedisConnectionFactory.class)).isEmpty();
             assertThat(context.getBeansOfType(HealthIndicator.class).keySet())
-                    .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).contains("redis"));
+                    .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("redis"));
         }
     }
 
@@ -61,23 +61,33 @@ class StoreSelectionTests {
     }
 
     @Test
-    void theServerStartsWithoutRedisAndSaysThatItIsNotReady() {
-        int port = PeerServer.freePort();
-        try (ConfigurableApplicationContext context = start("redis", "--spring.data.redis.port=" + port)) {
+    void redisIsWhereSpringIsToldThatItIs() {
+        try (PeerServer redis = PeerServer.redis(directory);
+                ConfigurableApplicationContext context = start("redis", "--spring.data.redis.port=" + redis.port())) {
             assertThat(context.getBean(JobStore.class)).isInstanceOf(RedisJobStore.class);
-            assertThat(context.getBean(JobServer.class).addresses()).isNotEmpty();
-            assertThat(store(context)).isNotEqualTo(Status.UP);
+            assertThat(store(context)).isEqualTo(Status.UP);
         }
     }
 
     @Test
-    void theServerStartsWithoutMemcachedAndSaysThatItIsNotReady() {
-        int port = PeerServer.freePort();
-        try (ConfigurableApplicationContext context = start("memcached", "--gearman.server.memcached.port=" + port)) {
+    void memcachedHasAnAddressOfItsOwn() {
+        try (PeerServer memcached = PeerServer.memcached(directory);
+                ConfigurableApplicationContext context =
+                        start("memcached", "--gearman.server.memcached.port=" + memcached.port())) {
             assertThat(context.getBean(JobStore.class)).isInstanceOf(MemcachedJobStore.class);
-            assertThat(context.getBean(JobServer.class).addresses()).isNotEmpty();
-            assertThat(store(context)).isNotEqualTo(Status.UP);
+            assertThat(store(context)).isEqualTo(Status.UP);
         }
+    }
+
+    @Test
+    void aPrefixThatMemcachedDoesNotTakeIsRefused() {
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(() -> start("memcached", "--gearman.server.memcached.prefix=two words"))
+                .satisfies(e -> assertThat(chain(e))
+                        .filteredOn(InvalidSettingException.class::isInstance)
+                        .singleElement()
+                        .asString()
+                        .contains("gearman.server.memcached.prefix: 'two words'"));
     }
 
     private ConfigurableApplicationContext start(String store, String... more) {

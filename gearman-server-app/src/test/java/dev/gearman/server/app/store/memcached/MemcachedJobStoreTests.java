@@ -87,10 +87,10 @@ class MemcachedJobStoreTests {
             List<Long> expected = numbers(jobs(1, 100));
             int failures = 0;
             // a batch takes some 25 KB
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 6; round++) {
                 int first = 101 + round * 100;
                 StoreBatch batch = new StoreBatch(jobs(first, first + 99), List.of(), expected);
-                cable.cutAfter(1 + round * 3_300L);
+                cable.cutAfter(1 + round * 5_000L);
                 boolean failed = false;
                 try {
                     store.write(batch);
@@ -108,7 +108,7 @@ class MemcachedJobStoreTests {
                 }
                 expected = left;
             }
-            assertThat(failures).isBetween(2, 10);
+            assertThat(failures).isBetween(2, 6);
         }
     }
 
@@ -119,7 +119,7 @@ class MemcachedJobStoreTests {
             store.write(saves(jobs(1, 100)));
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> store.write(saves(withWorkload(101, noise(60_000_000, 1)))))
-                    .withMessageContaining("out of memory");
+                    .withMessageMatching("(?i).*out of memory.*");
             assertThat(awaitNumbers(store)).isEqualTo(numbers(jobs(1, 100)));
         }
     }
