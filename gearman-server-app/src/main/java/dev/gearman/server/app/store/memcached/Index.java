@@ -2,7 +2,6 @@ package dev.gearman.server.app.store.memcached;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -147,19 +146,26 @@ record Index(long owner, long next, NavigableMap<Long, Page> pages) {
 
         /** Items of pages that the index after this commit no longer names. */
         List<Long> replacedPages() {
-            return touched.keySet().stream()
-                    .map(base.pages::get)
-                    .filter(page -> page != null)
-                    .map(Page::item)
-                    .toList();
+            List<Long> replacedPages = new ArrayList<>();
+            for (Long key : touched.keySet()) {
+                Page page = base.pages.get(key);
+                if (page != null) {
+                    replacedPages.add(page.item);
+                }
+            }
+            return replacedPages;
         }
 
         /** The pages that are new, to be written before the root that names them. */
-        Collection<Page> newPages(Index after) {
-            return touched.keySet().stream()
-                    .map(after.pages::get)
-                    .filter(page -> page != null)
-                    .toList();
+        List<Page> newPages(Index after) {
+            List<Page> newPages = new ArrayList<>();
+            for (Long key : touched.keySet()) {
+                Page page = after.pages.get(key);
+                if (page != null) {
+                    newPages.add(page);
+                }
+            }
+            return newPages;
         }
 
         Index finish() {

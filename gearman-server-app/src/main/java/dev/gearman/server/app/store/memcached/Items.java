@@ -23,6 +23,7 @@ import net.spy.memcached.ConnectionFactoryBuilder;
 import net.spy.memcached.ConnectionObserver;
 import net.spy.memcached.FailureMode;
 import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.internal.OperationFuture;
 import net.spy.memcached.ops.LinkedOperationQueueFactory;
 import net.spy.memcached.transcoders.Transcoder;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class Items implements AutoCloseable {
     }
 
     private static String statusOf(Future<Boolean> future) {
-        return future instanceof net.spy.memcached.internal.OperationFuture<Boolean> operation
+        return future instanceof OperationFuture<Boolean> operation
                 ? operation.getStatus().getMessage()
                 : "no reason given";
     }
@@ -111,10 +112,6 @@ final class Items implements AutoCloseable {
             found.putAll(await(client().asyncGetBulk(some, BYTES)));
         }
         return found;
-    }
-
-    byte @Nullable [] get(String key) throws StoreException {
-        return await(client().asyncGet(key, BYTES));
     }
 
     /** An item and its version, {@code null} if it is not there. */

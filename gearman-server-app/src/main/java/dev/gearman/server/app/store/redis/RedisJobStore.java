@@ -1,5 +1,7 @@
 package dev.gearman.server.app.store.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gearman.server.app.store.encoding.JobRecord;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoreBatch;
@@ -17,6 +19,7 @@ import org.springframework.data.domain.Range;
 import org.springframework.data.domain.Range.Bound;
 import org.springframework.data.redis.connection.Limit;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Keeps jobs in three keys of a Redis server, for a prefix {@code gearman}:
@@ -39,9 +42,13 @@ public final class RedisJobStore implements JobStore {
     private final byte[] large;
     private final byte[] numbers;
 
-    /** @param prefix what the names of all keys begin with, in braces */
-    RedisJobStore(RedisLink link, String prefix) {
-        this.link = link;
+    /**
+     * @param factory makes connections that share nothing and are not repaired, and sends what is in a pipeline at its end
+     * @param server how messages name the server
+     * @param prefix what the names of all keys begin with, in braces
+     */
+    RedisJobStore(RedisConnectionFactory factory, String server, String prefix) {
+        this.link = new RedisLink(factory, server, key(prefix, "probe"));
         this.jobs = key(prefix, "jobs");
         this.large = key(prefix, "large");
         this.numbers = key(prefix, "numbers");
@@ -81,8 +88,8 @@ public final class RedisJobStore implements JobStore {
         Bound<byte[]> after = Bound.unbounded();
         while (true) {
             Range<byte[]> rest = Range.of(after, Bound.unbounded());
-            List<byte[]> keys = link.call(connection -> List.copyOf(
-                    connection.zSetCommands().zRangeByLex(numbers, rest, Limit.limit().count(PAGE))));
+            List<byte[]> keys = link.call(connection -> List.copyOf(requireNonNull(
+                    connection.zSetCommands().zRangeByLex(numbers, rest, Limit.limit().count(PAGE)))));
             List<byte @Nullable []> records = link.call(connection -> records(connection, keys));
             for (int i = 0; i < records.size(); i++) {
                 byte[] record = records.get(i);
@@ -117,7 +124,7 @@ public final class RedisJobStore implements JobStore {
         List<byte @Nullable []> records = new ArrayList<>(keys.size());
         for (int from = 0; from < keys.size(); from += PAGE) {
             List<byte[]> page = keys.subList(from, Math.min(from + PAGE, keys.size()));
-            records.addAll(connection.hashCommands().hMGet(jobs, page.toArray(new byte[0][])));
+            records.addAll(requireNonNull(connection.hashCommands().hMGet(jobs, page.toArray(new byte[0][]))));
         }
         return records;
     }

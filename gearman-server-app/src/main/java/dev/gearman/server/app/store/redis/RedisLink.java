@@ -3,7 +3,6 @@ package dev.gearman.server.app.store.redis;
 import dev.gearman.server.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +18,22 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
-    private static final byte[] PROBE = "{gearman}:probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = {};
 
     private final RedisConnectionFactory factory;
     private final String server;
+    private final byte[] probe;
     private @Nullable RedisConnection connection;
     private volatile boolean closed;
 
-    /** @param server how messages name the server */
-    RedisLink(RedisConnectionFactory factory, String server) {
+    /**
+     * @param server how messages name the server
+     * @param probe a key that does not exist
+     */
+    RedisLink(RedisConnectionFactory factory, String server, byte[] probe) {
         this.factory = factory;
         this.server = server;
+        this.probe = probe;
     }
 
     /**
@@ -65,7 +68,7 @@ final class RedisLink implements AutoCloseable {
         if (current != null && String.valueOf(rootOf(failure).getMessage()).startsWith("EXECABORT")) {
             try {
                 // changes nothing, but is refused as everything is that may need memory
-                current.stringCommands().setRange(PROBE, NOTHING, 0);
+                current.stringCommands().setRange(probe, NOTHING, 0);
             } catch (RuntimeException e) {
                 return e;
             }

@@ -29,7 +29,7 @@ class RedisStoreConfiguration {
     JobStore redisJobStore(LettuceConnectionFactory factory, GearmanServerProperties properties) {
         factory.setShareNativeConnection(false);
         factory.setPipeliningFlushPolicy(PipeliningFlushPolicy.flushOnClose());
-        RedisLink link = new RedisLink(factory, factory.getHostName() + ":" + factory.getPort());
-        return new RedisJobStore(link, properties.redis().prefix());
+        String server = factory.getHostName() + ":" + factory.getPort();
+        return new RedisJobStore(factory, server, properties.redis().prefix());
     }
 }

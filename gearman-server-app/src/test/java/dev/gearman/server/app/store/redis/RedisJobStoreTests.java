@@ -80,7 +80,8 @@ class RedisJobStoreTests {
         try (PeerServer redis = PeerServer.redis(directory);
                 Cable cable = new Cable(redis.port());
                 RedisStores stores = new RedisStores(cable.port());
-                JobStore direct = new RedisStores(redis.port()).standard()) {
+                RedisStores uncut = new RedisStores(redis.port());
+                JobStore direct = uncut.standard()) {
             int failures = 0;
             // a batch takes some 30 KB
             for (long bytes = 1; bytes < 45_000; bytes += 2_900) {

@@ -30,7 +30,7 @@ final class RedisStores implements AutoCloseable {
     }
 
     JobStore open(String prefix) {
-        return new RedisJobStore(new RedisLink(factory(), "port " + port), prefix);
+        return new RedisJobStore(factory(), "port " + port, prefix);
     }
 
     LettuceConnectionFactory factory() {
