@@ -20,6 +20,8 @@ public final class RawConnection implements AutoCloseable {
     public static final int JOB_ASSIGN = 11;
     public static final int WORK_COMPLETE = 13;
     public static final int SUBMIT_JOB_BG = 18;
+    public static final int SUBMIT_JOB_HIGH_BG = 32;
+    public static final int SUBMIT_JOB_EPOCH = 36;
 
     /** A packet that came, with {@code |} for the NUL between arguments. */
     public record Packet(int type, String arguments) {}

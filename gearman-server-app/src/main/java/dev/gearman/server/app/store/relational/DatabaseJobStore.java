@@ -22,6 +22,9 @@ final class DatabaseJobStore implements JobStore {
     /** Bytes of workloads that go to the database at a time, unless one job has more. */
     private static final long CHUNK_BYTES = 8 * 1024 * 1024;
 
+    /** More than all else of a row has, in bytes. */
+    private static final long REST_OF_ROW = 64 * 1024;
+
     private final Database database;
     private boolean closed;
 
@@ -36,6 +39,14 @@ final class DatabaseJobStore implements JobStore {
 
     @Override
     public void write(StoreBatch batch) throws StoreException {
+        database.open();
+        for (StoredJob job : batch.saves()) {
+            if (job.workload().length + REST_OF_ROW > database.maxPacket()) {
+                throw new StoreException("a workload of " + job.workload().length
+                        + " bytes does not fit into max_allowed_packet of the database, " + database.maxPacket()
+                        + " bytes");
+            }
+        }
         try {
             write(batch, false);
         } catch (StoreException e) {
