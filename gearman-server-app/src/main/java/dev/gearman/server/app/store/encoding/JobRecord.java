@@ -132,7 +132,8 @@ public final class JobRecord {
      */
     public StoredJob job(byte[] workload) throws StoreException {
         if (workload.length != workloadLength) {
-            throw damaged(job.number(), "a workload of " + workload.length + " bytes (expected: " + workloadLength + ")");
+            throw damaged(
+                    job.number(), "a workload of " + workload.length + " bytes (expected: " + workloadLength + ")");
         }
         return new StoredJob(
                 job.number(),

@@ -28,7 +28,10 @@ record Index(long owner, long next, NavigableMap<Long, Page> pages) {
         byte[] encode() {
             ByteBuffer to = ByteBuffer.allocate(entries.size() * Entry.BYTES);
             for (Entry entry : entries) {
-                to.putLong(entry.number).putLong(entry.record).putLong(entry.workload).putInt(entry.chunks);
+                to.putLong(entry.number)
+                        .putLong(entry.record)
+                        .putLong(entry.workload)
+                        .putInt(entry.chunks);
             }
             return to.array();
         }
@@ -42,7 +45,8 @@ record Index(long owner, long next, NavigableMap<Long, Page> pages) {
             return new Page(item, List.copyOf(entries));
         }
 
-        @Nullable Entry entry(long number) {
+        @Nullable
+        Entry entry(long number) {
             for (Entry entry : entries) {
                 if (entry.number == number) {
                     return entry;
@@ -67,7 +71,8 @@ record Index(long owner, long next, NavigableMap<Long, Page> pages) {
         return new Index(owner, next, new TreeMap<>());
     }
 
-    @Nullable Entry entry(long number) {
+    @Nullable
+    Entry entry(long number) {
         Page page = pages.get(Page.of(number));
         return page == null ? null : page.entry(number);
     }

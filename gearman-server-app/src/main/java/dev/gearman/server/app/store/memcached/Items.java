@@ -115,7 +115,8 @@ final class Items implements AutoCloseable {
     }
 
     /** An item and its version, {@code null} if it is not there. */
-    @Nullable CASValue<byte[]> gets(String key) throws StoreException {
+    @Nullable
+    CASValue<byte[]> gets(String key) throws StoreException {
         return await(client().asyncGets(key, BYTES));
     }
 

@@ -106,7 +106,8 @@ public final class MemcachedJobStore implements JobStore {
             if (entry != null && bytes != null) {
                 long record = draft.newItem();
                 written.put(
-                        recordKey(record), JobRecord.decode(change.number(), bytes).encode(change));
+                        recordKey(record),
+                        JobRecord.decode(change.number(), bytes).encode(change));
                 draft.put(new Entry(change.number(), record, entry.workload(), entry.chunks()));
             }
         }
@@ -158,7 +159,10 @@ public final class MemcachedJobStore implements JobStore {
             }
         }
         if (!lost.isEmpty()) {
-            log.error("{} has thrown away {} jobs, they are lost (see -m and -M of memcached)", items.name(), lost.size());
+            log.error(
+                    "{} has thrown away {} jobs, they are lost (see -m and -M of memcached)",
+                    items.name(),
+                    lost.size());
             write(new StoreBatch(List.of(), List.of(), lost));
         }
     }
@@ -219,8 +223,8 @@ public final class MemcachedJobStore implements JobStore {
             int largest = items.largest();
             int needed = 128 * 1024;
             if (largest < needed) {
-                throw new StoreException(items.name() + " takes items of at most " + largest + " bytes (expected: at least "
-                        + needed + ", see -I of memcached)");
+                throw new StoreException(items.name() + " takes items of at most " + largest
+                        + " bytes (expected: at least " + needed + ", see -I of memcached)");
             }
             chunkSize = Math.min(largest, 1024 * 1024) - OVERHEAD;
         }

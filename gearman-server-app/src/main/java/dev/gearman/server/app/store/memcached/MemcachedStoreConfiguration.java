@@ -24,8 +24,8 @@ class MemcachedStoreConfiguration {
                     + "' (expected: at most " + LONGEST_PREFIX + " visible characters of ASCII)");
         }
         if (memcached.port() < 1 || memcached.port() > 65_535) {
-            throw new InvalidSettingException(GearmanServerProperties.PREFIX + ".memcached.port: " + memcached.port()
-                    + " (expected: 1..65535)");
+            throw new InvalidSettingException(
+                    GearmanServerProperties.PREFIX + ".memcached.port: " + memcached.port() + " (expected: 1..65535)");
         }
         if (memcached.timeout().toMillis() < 1) {
             throw new InvalidSettingException(GearmanServerProperties.PREFIX + ".memcached.timeout: "

@@ -58,7 +58,8 @@ final class Root {
         inDoubt = true;
         CASResponse response = items.replace(key, version, encoded);
         if (response != CASResponse.OK) {
-            throw new StoreException(items.name() + ": the index was changed or thrown away meanwhile (" + response + ")");
+            throw new StoreException(
+                    items.name() + ": the index was changed or thrown away meanwhile (" + response + ")");
         }
         CASValue<byte[]> written = items.gets(key);
         if (written != null) {
@@ -75,7 +76,8 @@ final class Root {
             found = items.gets(key);
         }
         if (found == null) {
-            throw new StoreException(items.name() + " throws the index away as soon as it has it (see -m of memcached)");
+            throw new StoreException(
+                    items.name() + " throws the index away as soon as it has it (see -m of memcached)");
         }
         Index read = decode(found.getValue());
         if (read.owner() != owner && owned) {

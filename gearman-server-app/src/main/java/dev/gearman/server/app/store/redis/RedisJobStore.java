@@ -88,8 +88,9 @@ public final class RedisJobStore implements JobStore {
         Bound<byte[]> after = Bound.unbounded();
         while (true) {
             Range<byte[]> rest = Range.of(after, Bound.unbounded());
-            List<byte[]> keys = link.call(connection -> List.copyOf(requireNonNull(
-                    connection.zSetCommands().zRangeByLex(numbers, rest, Limit.limit().count(PAGE)))));
+            List<byte[]> keys = link.call(connection -> List.copyOf(requireNonNull(connection
+                    .zSetCommands()
+                    .zRangeByLex(numbers, rest, Limit.limit().count(PAGE)))));
             List<byte @Nullable []> records = link.call(connection -> records(connection, keys));
             for (int i = 0; i < records.size(); i++) {
                 byte[] record = records.get(i);

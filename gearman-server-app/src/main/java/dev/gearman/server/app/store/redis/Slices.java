@@ -30,7 +30,8 @@ final class Slices {
 
     static void of(List<byte[]> keys, int most, Consumer<byte[][]> command) {
         for (int from = 0; from < keys.size(); from += most) {
-            command.accept(keys.subList(from, Math.min(from + most, keys.size())).toArray(new byte[0][]));
+            command.accept(
+                    keys.subList(from, Math.min(from + most, keys.size())).toArray(new byte[0][]));
         }
     }
 

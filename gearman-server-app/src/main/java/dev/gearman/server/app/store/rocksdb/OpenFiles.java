@@ -42,7 +42,8 @@ final class OpenFiles implements AutoCloseable {
             RocksDB.loadLibrary();
         } catch (RuntimeException | LinkageError e) {
             throw new StoreException(
-                    "RocksDB has no library for " + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
+                    "RocksDB has no library for " + System.getProperty("os.name") + " on "
+                            + System.getProperty("os.arch")
                             + " here, or can't unpack it to the directory for temporary files ("
                             + System.getProperty("java.io.tmpdir") + "): " + e.getMessage(),
                     e);
@@ -86,7 +87,8 @@ final class OpenFiles implements AutoCloseable {
     private static String trouble(Path directory, RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("LOCK") || message.contains("lock hold")) {
-            return "the directory '" + directory + "' is in use by another server: each one needs its own (" + message + ")";
+            return "the directory '" + directory + "' is in use by another server: each one needs its own (" + message
+                    + ")";
         }
         return "the files in '" + directory + "' can't be opened: " + message;
     }

@@ -123,9 +123,7 @@ public final class RocksDbJobStore implements JobStore {
 
     /** The records of these keys, {@code null} for those that are not there. */
     private static List<byte @Nullable []> records(OpenFiles open, List<byte[]> keys) throws RocksDBException {
-        return keys.isEmpty()
-                ? List.of()
-                : open.db.multiGetAsList(Collections.nCopies(keys.size(), open.jobs), keys);
+        return keys.isEmpty() ? List.of() : open.db.multiGetAsList(Collections.nCopies(keys.size(), open.jobs), keys);
     }
 
     private static StoredJob job(OpenFiles open, byte[] key, byte[] bytes) throws RocksDBException, StoreException {

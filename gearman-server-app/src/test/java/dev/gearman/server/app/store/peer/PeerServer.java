@@ -38,11 +38,16 @@ public final class PeerServer implements AutoCloseable {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 installed("redis-server"),
-                "--port", Integer.toString(port),
-                "--bind", "127.0.0.1",
-                "--dir", directory.toString(),
-                "--save", "",
-                "--appendonly", "yes"));
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "yes"));
         command.addAll(List.of(options));
         return new PeerServer(command, directory, port).start();
     }

@@ -2,11 +2,11 @@ package dev.gearman.server.app.store.redis;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.store.JobStore;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -21,7 +21,10 @@ final class RedisStores implements AutoCloseable {
         this.port = port;
         this.context = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE)
-                .run("--gearman.server.store=redis", "--spring.data.redis.port=" + port, "--spring.data.redis.timeout=30s");
+                .run(
+                        "--gearman.server.store=redis",
+                        "--spring.data.redis.port=" + port,
+                        "--spring.data.redis.timeout=30s");
     }
 
     /** The one of the application, with its standard prefix. */
