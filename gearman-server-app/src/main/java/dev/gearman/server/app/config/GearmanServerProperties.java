@@ -47,6 +47,7 @@ public record GearmanServerProperties(
         @DefaultValue("false") boolean exceptions,
         @DefaultValue("database") StoreKind store,
         @DefaultValue("data") String dataDir,
+        @DefaultValue Database database,
         @DefaultValue Redis redis,
         @DefaultValue Memcached memcached,
         @DefaultValue Rocksdb rocksdb,
@@ -89,6 +90,14 @@ public record GearmanServerProperties(
      * @param sync Whether a job has to be on the disk before it is acknowledged, so that it survives a power failure.
      */
     public record Rocksdb(@DefaultValue("true") boolean sync) {}
+
+    /**
+     * Jobs in a relational database. Where that is and how to log in say spring.datasource.*.
+     *
+     * @param sync Whether an H2 database has to be on the disk before a job is acknowledged, so that it survives a power
+     *     failure. Other databases have settings of their own.
+     */
+    public record Database(@DefaultValue("false") boolean sync) {}
 
     /**
      * How the operating system finds out that the other side of a silent connection is gone. It decides what is not set.

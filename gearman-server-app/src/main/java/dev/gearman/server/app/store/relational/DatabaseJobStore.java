@@ -26,10 +26,13 @@ final class DatabaseJobStore implements JobStore {
     private static final long REST_OF_ROW = 64 * 1024;
 
     private final Database database;
+    private final boolean sync;
     private boolean closed;
 
-    DatabaseJobStore(Database database) {
+    /** @param sync whether to ask H2 to wait for the disk after each commit, which it does not do by itself */
+    DatabaseJobStore(Database database, boolean sync) {
         this.database = database;
+        this.sync = sync;
     }
 
     /** Something that is done with a session. */
@@ -55,6 +58,9 @@ final class DatabaseJobStore implements JobStore {
             }
             // an earlier commit of unknown outcome came through
             write(batch, true);
+        }
+        if (sync) {
+            transact(session -> session.doReturningWork(JobSql::sync));
         }
     }
 
