@@ -50,6 +50,9 @@ public record GearmanServerProperties(
         @DefaultValue("database") StoreKind store,
         @DefaultValue("data") String dataDir,
         @DefaultValue Database database,
+        @DefaultValue Redis redis,
+        @DefaultValue Memcached memcached,
+        @DefaultValue Rocksdb rocksdb,
         @DefaultValue KeepAlive keepAlive,
         @DefaultValue Limits limits,
         @DefaultValue Ssl ssl,
@@ -61,6 +64,34 @@ public record GearmanServerProperties(
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman.server";
+
+    /**
+     * Jobs in Redis. Where that is and how to log in say spring.data.redis.*.
+     *
+     * @param prefix What the names of the keys in Redis begin with, in braces; each server needs its own.
+     */
+    public record Redis(@DefaultValue("gearman") String prefix) {}
+
+    /**
+     * Jobs in memcached.
+     *
+     * @param host Name or address of memcached.
+     * @param port Port of memcached.
+     * @param prefix What the keys in memcached begin with; each server needs its own.
+     * @param timeout How long to wait for an answer of memcached.
+     */
+    public record Memcached(
+            @DefaultValue("localhost") String host,
+            @DefaultValue("11211") int port,
+            @DefaultValue("gearman") String prefix,
+            @DefaultValue("2500ms") Duration timeout) {}
+
+    /**
+     * Jobs in files of RocksDB, in the directory rocksdb below the data directory.
+     *
+     * @param sync Whether a job has to be on the disk before it is acknowledged, so that it survives a power failure.
+     */
+    public record Rocksdb(@DefaultValue("true") boolean sync) {}
 
     /**
      * Jobs in a relational database. Where that is and how to log in say spring.datasource.*.
