@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -51,7 +52,9 @@ public record GearmanServerProperties(
         @Nullable String pidFile,
         @DefaultValue("stderr") String logFile,
         @DefaultValue("info") Verbosity verbosity,
-        @DefaultValue("false") boolean headless) {
+        @DefaultValue("false") boolean headless,
+        @NestedConfigurationProperty @DefaultValue MetricsProperties metrics,
+        @NestedConfigurationProperty @DefaultValue HealthProperties health) {
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman.server";

@@ -101,6 +101,14 @@ public class JobServer implements SmartLifecycle {
                 : running.snapshot();
     }
 
+    /** For how long a task waits until the engine's thread takes it. */
+    public CompletableFuture<Duration> loopLag() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.loopLag();
+    }
+
     /** Whether the job port is encrypted. */
     public boolean isEncrypted() {
         return properties.ssl().bundle() != null;
