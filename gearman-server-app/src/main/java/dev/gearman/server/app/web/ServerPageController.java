@@ -2,6 +2,7 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.lifecycle.SnapshotSource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
 import java.util.List;

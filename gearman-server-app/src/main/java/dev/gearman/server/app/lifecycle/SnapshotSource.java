@@ -1,6 +1,5 @@
-package dev.gearman.server.app.web;
+package dev.gearman.server.app.lifecycle;
 
-import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,13 +10,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
-/** Asks the engine for a snapshot at most once a second, however often pages are reloaded. */
+/**
+ * Asks the engine for a snapshot at most once a second, however often pages are reloaded and whoever else looks: pages,
+ * metrics, health. Any thread may ask.
+ */
 @Component
-@ConditionalOnWebApplication
-class SnapshotSource {
+public class SnapshotSource {
     private static final long FRESH = Duration.ofSeconds(1).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -31,24 +31,26 @@ class SnapshotSource {
         this(server::snapshot, System::nanoTime);
     }
 
-    SnapshotSource(Supplier<CompletableFuture<EngineSnapshot>> engine, LongSupplier nanoTime) {
+    public SnapshotSource(Supplier<CompletableFuture<EngineSnapshot>> engine, LongSupplier nanoTime) {
         this.engine = engine;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * A snapshot that is not older than a second.
+     * A snapshot that is not older than a second. Waits for the engine, 2 s at most.
      *
      * @throws TimeoutException if the engine does not answer in time
+     * @throws IllegalStateException if the job server does not run
      */
-    EngineSnapshot get() throws TimeoutException {
+    public EngineSnapshot get() throws TimeoutException {
         try {
             return current().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            Throwable cause = e.getCause();
+            throw cause instanceof IllegalStateException known ? known : new IllegalStateException(cause);
         }
     }
 

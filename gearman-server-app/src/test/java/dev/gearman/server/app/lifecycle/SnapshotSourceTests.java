@@ -1,4 +1,4 @@
-package dev.gearman.server.app.web;
+package dev.gearman.server.app.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,22 +24,5 @@ class SnapshotSourceTests {
         assertThat(source.get().time()).isEqualTo(1);
         now = Duration.ofMillis(1_001).toNanos();
         assertThat(source.get().time()).isEqualTo(2);
-    }
-
-    @Test
-    void anEmptyServerHasAnEmptyPage() throws TimeoutException {
-        ServerPage page = ServerPage.of(source.get());
-        assertThat(page.functions()).isEmpty();
-        assertThat(page.totals().waiting()).isEqualTo("0");
-    }
-
-    @Test
-    void agesAndSizesAreReadable() {
-        assertThat(ServerPage.age(59_999)).isEqualTo("59 s");
-        assertThat(ServerPage.age(61_000)).isEqualTo("1 min 1 s");
-        assertThat(ServerPage.age(3_660_000)).isEqualTo("1 h 1 min");
-        assertThat(ServerPage.age(90_000_000)).isEqualTo("1 d 1 h");
-        assertThat(ServerPage.memory(1_536)).isEqualTo("1.5 KB");
-        assertThat(ServerPage.memory(5 * 1024 * 1024)).isEqualTo("5.0 MB");
     }
 }
