@@ -109,6 +109,14 @@ public class JobServer implements SmartLifecycle {
                 : running.loopLag();
     }
 
+    /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
+    public CompletableFuture<@Nullable String> storeTrouble() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.storeTrouble();
+    }
+
     /** Whether the job port is encrypted. */
     public boolean isEncrypted() {
         return properties.ssl().bundle() != null;
