@@ -15,5 +15,7 @@ public enum Outcome {
     /** Somebody cancelled it. */
     CANCELLED,
     /** Its attempts were spent: it went to the dead set. */
-    DEAD
+    DEAD,
+    /** Nobody waited for it any more, and it was none for the background. */
+    ABANDONED
 }
