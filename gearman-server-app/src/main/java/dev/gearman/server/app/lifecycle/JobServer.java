@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.GearmanServer;
+import dev.gearman.server.Operations;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.process.PidFile;
@@ -99,6 +100,27 @@ public class JobServer implements SmartLifecycle {
         return running == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
                 : running.snapshot();
+    }
+
+    /**
+     * What can be seen and done of the running server.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public Operations operations() {
+        GearmanServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("the job server is not running");
+        }
+        return running.operations();
+    }
+
+    /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
+    public CompletableFuture<@Nullable String> storeTrouble() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.storeTrouble();
     }
 
     /** Whether the job port is encrypted. */
