@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How an engine behaves.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param maxQueuedBytes most memory in bytes for the packets that made these jobs
  * @param maxJobsPerFunction most jobs of one function, where {@code maxqueue} did not say otherwise; 0 for no limit
  * @param maxFunctions most functions
+ * @param retryRules what becomes of jobs after a failure: for each function the first that matches its name
  */
 public record EngineOptions(
         String handlePrefix,
@@ -27,4 +29,5 @@ public record EngineOptions(
         int maxJobs,
         long maxQueuedBytes,
         int maxJobsPerFunction,
-        int maxFunctions) {}
+        int maxFunctions,
+        List<RetryRule> retryRules) {}

@@ -1,6 +1,5 @@
 package dev.gearman.server.engine;
 
-import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
@@ -15,6 +14,11 @@ import dev.gearman.server.store.StoredJob;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +36,44 @@ public final class JobEngine {
     private final FunctionTable functions;
     private final JobRegistry jobs;
     private final LongObjectMap<Session> sessions = new LongObjectHashMap<>();
+    private final Watchers watchers;
+    private final Endings endings;
+    private final Work work;
     private final EngineView view;
+    private final JobQueries queries;
     private long sessionCount;
-    private int runningJobs;
     private boolean refusing;
-    private Runnable onJobEnd = () -> {};
 
-    /** @param alarm calls {@link #onAlarm()} when the engine has asked for it */
+    /** An engine that nobody follows. */
     public JobEngine(EngineOptions options, InstantSource clock, JobJournal journal, Alarm alarm) {
+        this(options, clock, journal, alarm, Followers.NONE, new SplittableRandom());
+    }
+
+    /**
+     * @param alarm calls {@link #onAlarm()} when the engine has asked for it
+     * @param random makes pauses before retries differ
+     */
+    public JobEngine(
+            EngineOptions options,
+            InstantSource clock,
+            JobJournal journal,
+            Alarm alarm,
+            Followers followers,
+            RandomGenerator random) {
         this.options = options;
         this.clock = clock;
         this.journal = journal;
         this.agenda = new Agenda(alarm);
         this.dispatcher = new Dispatcher(options, clock, agenda);
-        this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction());
+        this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction(), options.retryRules());
         this.jobs = new JobRegistry(options, clock);
+        Faults faults = new Faults();
+        this.watchers = new Watchers(faults);
+        Outcomes outcomes = new Outcomes(followers, faults);
+        this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
+        this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
+        this.queries = new JobQueries(this);
     }
 
     // ---------------------------------------------------------------- connections
@@ -65,12 +91,21 @@ public final class JobEngine {
         sessions.remove(session.id());
         dispatcher.removeAbilities(session, true);
         for (Job job = session.running.first(); job != null; job = session.running.first()) {
-            lose(job);
+            work.lose(job, Outcome.LOST);
         }
         for (Attachment a = session.waitingFor.first(); a != null; a = session.waitingFor.first()) {
             a.detach();
-            dropUnwanted(a.job);
+            endings.dropUnwanted(a.job);
         }
+    }
+
+    /** Closes the connection of this number; whether there is one. */
+    public boolean hangUp(long id) {
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.peer().close();
+        }
+        return session != null;
     }
 
     // ---------------------------------------------------------------- clients
@@ -78,8 +113,10 @@ public final class JobEngine {
     /**
      * Takes a job, or joins a submission to a job that is known by the same unique key, and replies with JOB_CREATED: at
      * once, or for a background job as soon as the store has it.
+     *
+     * @return the job, new or known
      */
-    public void submit(Session client, Submission submission) {
+    public Job submit(Session client, Submission submission) {
         if (refusing) {
             throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
         }
@@ -89,23 +126,27 @@ public final class JobEngine {
         FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
         Job known = function == null ? null : jobs.find(function, submission);
         if (known == null) {
-            accept(client, create(function, submission), submission.notBefore());
-        } else if (submission.background()) {
+            Job job = create(client, function, submission);
+            accept(client, job, submission.notBefore());
+            return job;
+        }
+        if (submission.background()) {
             joinInBackground(client, known);
         } else {
             Attachment.attach(client, known);
             client.peer().send(PacketType.JOB_CREATED, known);
         }
+        return known;
     }
 
-    private Job create(@Nullable FunctionQueue known, Submission submission) {
+    private Job create(Session client, @Nullable FunctionQueue known, Submission submission) {
         if (known != null && known.isFull(submission.priority())) {
             throw new RefusedException(ErrorCode.QUEUE_ERROR, "Job queue is full");
         }
         jobs.requireRoom(submission);
         FunctionQueue function =
                 known != null ? known : functions.obtain(submission.body(), 0, submission.functionLength());
-        Job job = jobs.create(function, submission, clock.millis());
+        Job job = jobs.create(function, submission, clock.millis(), client.address());
         function.count(job, 1);
         function.submitted++;
         return job;
@@ -129,13 +170,9 @@ public final class JobEngine {
     private void release(Job job, long notBefore) {
         job.function().count(job, -1);
         if (notBefore > clock.millis()) {
-            job.become(JobState.DELAYED);
-            job.function().count(job, 1);
-            job.delay(agenda.at(notBefore, () -> {
-                job.delay(null);
-                job.function().count(job, -1);
-                dispatcher.enqueue(job);
-            }));
+            dispatcher.enqueueAt(notBefore, job);
+        } else if (job.isPromoted()) {
+            dispatcher.enqueueFirst(job);
         } else {
             dispatcher.enqueue(job);
         }
@@ -176,14 +213,7 @@ public final class JobEngine {
         if (job.state() == JobState.STORING && job.isWanted()) {
             release(job, notBefore);
         } else {
-            dropUnwanted(job);
-        }
-    }
-
-    /** Ends a job that nobody wants any more, unless a worker has it already: that one may finish undisturbed. */
-    private void dropUnwanted(Job job) {
-        if (!job.isWanted() && job.state() != JobState.RUNNING && job.state() != JobState.ENDED) {
-            end(job);
+            endings.dropUnwanted(job);
         }
     }
 
@@ -197,19 +227,104 @@ public final class JobEngine {
         return jobs.find(functions.all(), unique);
     }
 
+    /** The job of this handle, or {@code null}. */
+    @Nullable
+    Job find(String handle) {
+        byte[] bytes = Names.bytes(handle);
+        return find(bytes, 0, bytes.length);
+    }
+
+    /** A job with this unique key, of this function or, if it is {@code null}, of whatever function; or {@code null}. */
+    @Nullable
+    Job findByUnique(@Nullable String function, byte[] unique) {
+        if (function == null) {
+            return findByUnique(unique);
+        }
+        FunctionQueue known = functions.find(function);
+        return known == null ? null : jobs.find(List.of(known), unique);
+    }
+
     /**
      * Cancels a job: its clients are told that it failed. A waiting job is gone at once; a running one is not stopped,
      * but its result goes nowhere.
      */
     public void cancel(Job job) {
-        tellClients(job, null);
-        job.background(false);
-        jobs.forgetUnique(job);
-        if (job.state() != JobState.RUNNING) {
-            end(job);
-        } else if (!job.isCancelled()) {
-            job.cancel();
-            forgetStored(job);
+        endings.cancel(job);
+    }
+
+    // ---------------------------------------------------------------- operators
+
+    /**
+     * Takes a job without a connection, as {@link #submit(Session, Submission)} does otherwise.
+     *
+     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
+     * @param engineThread runs what the watch asks for when it is closed
+     */
+    public void submit(
+            JobDraft draft,
+            @Nullable JobWatcher watcher,
+            CompletableFuture<Submitted> submitted,
+            Executor engineThread) {
+        if (watcher != null) {
+            watchers.requireRoom();
+        }
+        new LocalClient(this, draft.client(), watcher, submitted, engineThread).submit(draft);
+    }
+
+    /** Cancels the job of this handle; whether there is one. */
+    public boolean cancel(String handle) {
+        Job job = find(handle);
+        if (job != null) {
+            cancel(job);
+        }
+        return job != null;
+    }
+
+    /** Lets a delayed job run at once, and puts a waiting one in front of its priority; whether it was such a job. */
+    public boolean runNow(String handle) {
+        Job job = find(handle);
+        if (job != null && job.state() == JobState.DELAYED) {
+            dispatcher.hurry(job);
+        } else if (job != null && job.state() == JobState.WAITING) {
+            dispatcher.promote(job);
+            job.promoted(true);
+        } else {
+            return false;
+        }
+        endings.changed(job);
+        watchers.became(job);
+        return true;
+    }
+
+    /** Gives a job another priority, in whose queue it comes last; whether there is such a job. */
+    public boolean changePriority(String handle, Priority priority) {
+        Job job = find(handle);
+        if (job == null || job.state() == JobState.STORING) {
+            return false;
+        }
+        if (job.priority() != priority) {
+            dispatcher.changePriority(job, priority);
+            job.promoted(false);
+            endings.changed(job);
+        }
+        return true;
+    }
+
+    /** Shows what happens to a job to a watcher; whether there is such a job. */
+    public boolean watch(String handle, JobWatcher watcher) {
+        Job job = find(handle);
+        if (job != null) {
+            watchers.requireRoom();
+            watchers.add(job, watcher);
+        }
+        return job != null;
+    }
+
+    /** The watcher wants to see no more of a job. */
+    public void unwatch(String handle, JobWatcher watcher) {
+        Job job = find(handle);
+        if (job != null) {
+            watchers.remove(job.number(), watcher);
         }
     }
 
@@ -239,7 +354,7 @@ public final class JobEngine {
         for (Job job = worker.running.first(); job != null; ) {
             Job next = worker.running.after(job);
             if (only == null || job.function() == only) {
-                lose(job);
+                work.lose(job, Outcome.LOST);
             }
             job = next;
         }
@@ -251,18 +366,8 @@ public final class JobEngine {
         if (taken == null) {
             return null;
         }
-        Job job = taken.job();
-        long now = clock.millis();
-        Run run = new Run(worker, now);
-        job.become(JobState.RUNNING);
-        job.run(run);
-        job.function().count(job, 1);
-        worker.running.addLast(job);
-        runningJobs++;
-        if (taken.timeout() > 0) {
-            run.deadline = agenda.at(now + taken.timeout(), () -> outOfTime(job));
-        }
-        return job;
+        work.start(taken.job(), worker, taken.timeout());
+        return taken.job();
     }
 
     /** A worker waits for a NOOP. */
@@ -276,9 +381,8 @@ public final class JobEngine {
      * @throws RefusedException if it does not run this job, or no longer
      */
     public Job runningJob(Session worker, Packet report, String refusal) {
-        Job job = find(report.body(), report.start(0), report.end(0));
-        Run run = job == null ? null : job.run();
-        if (job == null || run == null || run.worker() != worker) {
+        Job job = work.running(worker, report);
+        if (job == null) {
             throw new RefusedException(ErrorCode.JOB_NOT_FOUND, refusal);
         }
         return job;
@@ -286,139 +390,32 @@ public final class JobEngine {
 
     /** Passes a report of a job's worker on to all who wait for the job. */
     public void tell(Job job, Packet report) {
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            a.client.peer().send(report);
-        }
+        work.tell(job, report);
     }
 
     /** A job's worker tells how far it is; the packet is passed on as it came. */
     public void progress(Job job, long numerator, long denominator, Packet report) {
-        Run run = job.run();
-        if (run != null) {
-            run.progress(numerator, denominator);
+        work.progress(job, numerator, denominator, report);
+    }
+
+    /**
+     * A worker has come to the end of its job: a WORK_COMPLETE, WORK_FAIL or WORK_EXCEPTION.
+     *
+     * @throws RefusedException if it does not run this job, and is not just late with its report
+     */
+    public void finish(Session worker, Packet report, String refusal) {
+        if (report.type() == PacketType.WORK_FAIL && work.isEchoOfException(worker, report)) {
+            return;
         }
-        tell(job, report);
-    }
-
-    /** Whether this WORK_FAIL follows a WORK_EXCEPTION of the same job: some workers send both, and mean one end. */
-    public boolean isEchoOfException(Session worker, Packet report) {
-        int number = JobRegistry.numberStart(report.body(), report.start(0), report.end(0));
-        boolean echo = worker.lastException >= 0
-                && Decimal.exact(report.body(), number, report.end(0)) == worker.lastException;
-        worker.lastException = -1;
-        return echo;
-    }
-
-    /** A job's worker has finished it. */
-    public void complete(Job job, Packet report) {
-        tell(job, report);
-        countOutcome(job, true);
-        end(job);
-    }
-
-    /** A job's worker has failed; {@code exception} is its WORK_EXCEPTION for the clients that want it, if it sent one. */
-    public void fail(Job job, @Nullable Packet exception) {
-        Run run = job.run();
-        if (run != null && exception != null) {
-            run.worker().lastException = job.number();
-        }
-        tellClients(job, exception);
-        countOutcome(job, false);
-        end(job);
-    }
-
-    private void countOutcome(Job job, boolean success) {
-        Run run = job.run();
-        if (success) {
-            job.function().completed++;
-        } else {
-            job.function().failed++;
-        }
-        if (run != null && success) {
-            run.worker().completed++;
-        } else if (run != null) {
-            run.worker().failed++;
-        }
-    }
-
-    /** Tells all clients of a job that it has failed, each only once, and lets them go. */
-    private void tellClients(Job job, @Nullable Packet exception) {
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            if (exception != null && a.client.wantsExceptions()) {
-                a.client.peer().send(exception);
-            } else {
-                a.client.peer().send(PacketType.WORK_FAIL, job);
+        Job job = work.running(worker, report);
+        if (job == null) {
+            if (!work.isLate(worker, report)) {
+                throw new RefusedException(ErrorCode.JOB_NOT_FOUND, refusal);
             }
-        }
-        Attachment.detachAll(job);
-    }
-
-    private void outOfTime(Job job) {
-        Run run = job.run();
-        if (run != null) {
-            run.deadline = null;
-        }
-        if (options.timeoutAction() == TimeoutAction.REQUEUE) {
-            lose(job);
+        } else if (report.type() == PacketType.WORK_COMPLETE) {
+            work.complete(job, report);
         } else {
-            fail(job, null);
-        }
-    }
-
-    /** A running job's worker is gone, or will not finish it: the job goes to the end of its queue, or ends here. */
-    private void lose(Job job) {
-        job.lost();
-        if (!job.isWanted()) {
-            end(job);
-        } else if (options.jobRetries() >= 0 && job.losses() >= Math.max(1, options.jobRetries())) {
-            fail(job, null);
-        } else {
-            stopRunning(job);
-            if (job.stored() != StoreState.NO) {
-                journal.change(StoredJobs.change(job));
-            }
-            dispatcher.enqueue(job);
-            onJobEnd.run();
-        }
-    }
-
-    private void stopRunning(Job job) {
-        Run run = job.run();
-        if (run != null) {
-            if (run.deadline != null) {
-                agenda.cancel(run.deadline);
-            }
-            run.worker().running.remove(job);
-            job.run(null);
-            runningJobs--;
-        }
-        job.function().count(job, -1);
-    }
-
-    /** The end of every job, whatever state it is in: nothing refers to it afterwards. */
-    private void end(Job job) {
-        switch (job.state()) {
-            case RUNNING -> stopRunning(job);
-            case WAITING -> dispatcher.withdraw(job);
-            case DELAYED, STORING -> job.function().count(job, -1);
-            case ENDED -> throw new IllegalStateException(job.handle() + " has ended before");
-        }
-        Due delay = job.delay();
-        if (delay != null) {
-            agenda.cancel(delay);
-            job.delay(null);
-        }
-        Attachment.detachAll(job);
-        job.become(JobState.ENDED);
-        jobs.remove(job);
-        forgetStored(job);
-        onJobEnd.run();
-    }
-
-    private void forgetStored(Job job) {
-        if (job.stored() != StoreState.NO) {
-            job.stored(StoreState.NO);
-            journal.delete(job.number());
+            work.fail(job, report);
         }
     }
 
@@ -449,6 +446,38 @@ public final class JobEngine {
         functions.maxQueue(name, new int[] {high, normal, low});
     }
 
+    /** {@link #maxQueue(byte[], int, int, int)} by a name as people read it; whether the function is known. */
+    public boolean maxQueue(String name, int high, int normal, int low) {
+        FunctionQueue function = functions.find(name);
+        maxQueue(function == null ? Names.bytes(name) : function.name(), high, normal, low);
+        return function != null;
+    }
+
+    /** Hands out no more jobs of a function, known or not; whether it did before. */
+    public boolean pause(String name) {
+        boolean news = functions.paused(name, true);
+        functions.named(name).forEach(dispatcher::pause);
+        return news;
+    }
+
+    /** Hands out jobs of a function again; whether it was paused. */
+    public boolean resume(String name) {
+        boolean news = functions.paused(name, false);
+        functions.named(name).forEach(dispatcher::resume);
+        return news;
+    }
+
+    /** Forgets a function by its name as people read it, unless it has jobs or workers; whether it was forgotten. */
+    public boolean forget(String name) {
+        FunctionQueue function = functions.find(name);
+        return function != null && dropFunction(function);
+    }
+
+    /** Begins to cancel all jobs of a function that no worker has; {@link Purge#step()} goes on. */
+    public Purge purge(String name) {
+        return new Purge(this, functions.find(name));
+    }
+
     // ---------------------------------------------------------------- the engine itself
 
     /** Does what is due; the answer to the alarm that was given to the constructor. */
@@ -468,11 +497,15 @@ public final class JobEngine {
 
     /** Is called whenever a job has ended or gone back to its queue. */
     public void onJobEnd(Runnable action) {
-        onJobEnd = action;
+        endings.onJobEnd(action);
     }
 
     /** Takes a job that a store kept over the last start. */
     public void restore(StoredJob stored) {
+        if ((AttemptLog.flags(stored.attempts()) & AttemptLog.SPENT) != 0) {
+            endings.buryAgain(stored);
+            return;
+        }
         FunctionQueue function = functions.obtain(stored.function(), 0, stored.function().length);
         Job job = jobs.restore(function, stored);
         function.count(job, 1);
@@ -485,7 +518,7 @@ public final class JobEngine {
     }
 
     public int runningJobs() {
-        return runningJobs;
+        return endings.runningJobs();
     }
 
     /** What can be read of the engine. */
@@ -493,11 +526,20 @@ public final class JobEngine {
         return view;
     }
 
+    /** What can be asked about jobs. */
+    public JobQueries queries() {
+        return queries;
+    }
+
+    Watchers watchers() {
+        return watchers;
+    }
+
     FunctionTable functions() {
         return functions;
     }
 
-    LongObjectMap<Job> jobs() {
+    JobTable jobs() {
         return jobs.all();
     }
 

@@ -4,19 +4,23 @@ import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.store.StoredJob;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All jobs that have not ended: found by handle or unique key, numbered, and held to the server's limits. */
 final class JobRegistry {
+    /** How many addresses are remembered to be shared. */
+    private static final int MAX_CLIENTS = 10_000;
+
     private final EngineOptions options;
     private final HandlePrefix prefix;
     private final HandleSequence numbers;
-    private final LongObjectMap<Job> byNumber = new LongObjectHashMap<>(1_024, 0.75f);
+    private final JobTable byNumber = new JobTable();
     private final UniqueIndex byUnique = new UniqueIndex();
+    private final Map<String, String> clients = new HashMap<>();
     private long bytes;
 
     JobRegistry(EngineOptions options, InstantSource clock) {
@@ -25,7 +29,7 @@ final class JobRegistry {
         this.numbers = new HandleSequence(clock);
     }
 
-    LongObjectMap<Job> all() {
+    JobTable all() {
         return byNumber;
     }
 
@@ -46,31 +50,63 @@ final class JobRegistry {
         }
     }
 
-    Job create(FunctionQueue function, Submission submission, long now) {
-        return add(new Job(function, prefix, numbers.next(), submission, now));
+    Job create(FunctionQueue function, Submission submission, long now, String client) {
+        return add(new Job(function, prefix, numbers.next(), submission, now, client));
     }
 
     /** A job of an earlier start, which keeps its handle. */
     Job restore(FunctionQueue function, StoredJob stored) {
         byte[] before = stored.handlePrefix();
         HandlePrefix known = prefix.matches(before, 0, before.length) ? prefix : HandlePrefix.ofBytes(before);
-        Job job = new Job(function, known, stored.number(), StoredJobs.submission(stored), stored.submittedAt());
+        Job job = new Job(
+                function,
+                known,
+                stored.number(),
+                StoredJobs.submission(stored),
+                stored.submittedAt(),
+                shared(stored.client()));
         job.restored(stored.losses());
+        job.attempts(AttemptLog.flagged(stored.attempts(), 0));
+        job.promoted((AttemptLog.flags(stored.attempts()) & AttemptLog.PROMOTED) != 0);
         numbers.startAfter(stored.number());
         return add(job);
     }
 
+    /** Never gives this number to a job. */
+    void skip(long number) {
+        numbers.startAfter(number);
+    }
+
+    /** Jobs of one client share its address. */
+    private String shared(String client) {
+        if (clients.size() >= MAX_CLIENTS) {
+            clients.clear();
+        }
+        String known = clients.putIfAbsent(client, client);
+        return known == null ? client : known;
+    }
+
     private Job add(Job job) {
-        byNumber.put(job.number(), job);
+        byNumber.add(job);
         byUnique.add(job);
         bytes += job.memory();
         return job;
     }
 
     void remove(Job job) {
-        byNumber.remove(job.number());
+        byNumber.remove(job);
         byUnique.remove(job);
         bytes -= job.memory();
+    }
+
+    /** Notes an attempt that is over; that it was at least, if jobs take too much memory already. */
+    void addAttempt(Job job, Attempt attempt) {
+        bytes -= job.memory();
+        job.attempts(
+                bytes < options.maxQueuedBytes()
+                        ? AttemptLog.with(job.attempts(), attempt)
+                        : AttemptLog.withOneMore(job.attempts()));
+        bytes += job.memory();
     }
 
     /** From now on a submission with the job's unique key makes a job of its own. */

@@ -31,6 +31,8 @@ public enum JobState {
     /** Done, failed, cancelled or abandoned: in no index and no queue any more. */
     ENDED;
 
+    static final JobState[] ALL = values();
+
     /** Which states may come next. */
     public Set<JobState> next() {
         return switch (this) {
