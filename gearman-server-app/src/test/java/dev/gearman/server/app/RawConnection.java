@@ -11,11 +11,17 @@ import java.nio.ByteBuffer;
 /** A connection to a job port that speaks bytes. */
 public final class RawConnection implements AutoCloseable {
     public static final int CAN_DO = 1;
+    public static final int SUBMIT_JOB = 7;
     public static final int JOB_CREATED = 8;
     public static final int GRAB_JOB = 9;
     public static final int JOB_ASSIGN = 11;
     public static final int WORK_COMPLETE = 13;
     public static final int SUBMIT_JOB_BG = 18;
+    public static final int WORK_FAIL = 14;
+    public static final int WORK_DATA = 28;
+
+    /** A packet from the server; {@code |} stands for the NUL between arguments. */
+    public record Received(int type, String arguments) {}
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -45,15 +51,20 @@ public final class RawConnection implements AutoCloseable {
 
     /** The arguments of the next packet, which has to be of this type. */
     public String receives(int type) throws IOException {
+        Received got = next();
+        if (got.type() != type) {
+            throw new AssertionError("packet " + got + " (expected: " + type + ")");
+        }
+        return got.arguments();
+    }
+
+    /** The next packet. */
+    public Received next() throws IOException {
         in.readInt();
-        int got = in.readInt();
+        int type = in.readInt();
         byte[] body = new byte[in.readInt()];
         in.readFully(body);
-        String text = new String(body, UTF_8).replace('\0', '|');
-        if (got != type) {
-            throw new AssertionError("packet " + got + " '" + text + "' (expected: " + type + ")");
-        }
-        return text;
+        return new Received(type, new String(body, UTF_8).replace('\0', '|'));
     }
 
     /** The one line that a text command is answered with. */

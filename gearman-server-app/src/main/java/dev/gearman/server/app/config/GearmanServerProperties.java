@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -24,7 +25,9 @@ import org.springframework.util.unit.DataSize;
  * @param jobTimeout What happens to a job that takes longer than its worker said.
  * @param handlePrefix What job handles begin with, up to 43 bytes; H: and the name of the machine if not set.
  * @param exceptions Whether all clients are sent exceptions of workers without having asked for them.
- * @param store Where background jobs are kept. This version knows one place: memory.
+ * @param store Where background jobs are kept.
+ * @param dataDir Directory of what is kept in files: the H2 database, unless spring.datasource.url names another one, and the
+ *     files of RocksDB. Made on the first start.
  * @param drainTimeout How long running jobs may go on when the server is told to stop.
  * @param pidFile File that holds the process id while the job port is open.
  * @param logFile Where the log goes: stderr, none, or the path of a file.
@@ -45,7 +48,8 @@ public record GearmanServerProperties(
         @DefaultValue("fail") TimeoutAction jobTimeout,
         @Nullable String handlePrefix,
         @DefaultValue("false") boolean exceptions,
-        @DefaultValue("memory") String store,
+        @DefaultValue("database") StoreKind store,
+        @DefaultValue("data") String dataDir,
         @DefaultValue KeepAlive keepAlive,
         @DefaultValue Limits limits,
         @DefaultValue Ssl ssl,
@@ -54,6 +58,8 @@ public record GearmanServerProperties(
         @DefaultValue("stderr") String logFile,
         @DefaultValue("info") Verbosity verbosity,
         @DefaultValue("false") boolean headless,
+        @NestedConfigurationProperty @DefaultValue MetricsProperties metrics,
+        @NestedConfigurationProperty @DefaultValue HealthProperties health,
         @DefaultValue Security security) {
 
     /** What the names of these properties begin with. */

@@ -1,6 +1,7 @@
 package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -22,13 +23,17 @@ final class ServerOptionsFactory {
         this.properties = properties;
     }
 
-    ServerOptions create(@Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls) {
-        checkStore();
+    ServerOptions create(
+            @Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls, @Nullable JobStore store) {
         if (version != null) {
             builder.version(version);
         }
         if (tls != null) {
             builder.tls(tls);
+        }
+        JobStore durable = checked(store);
+        if (durable != null) {
+            builder.store(durable);
         }
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
@@ -48,11 +53,12 @@ final class ServerOptionsFactory {
         return builder.build();
     }
 
-    private void checkStore() {
-        if (!properties.store().equalsIgnoreCase("memory")) {
-            throw new InvalidSettingException(name("store") + ": '" + properties.store()
-                    + "' is not available in this version, which keeps jobs in memory only (expected: memory)");
+    private @Nullable JobStore checked(@Nullable JobStore store) {
+        if (store == null && properties.store() != StoreKind.MEMORY) {
+            throw new InvalidSettingException(
+                    name("store") + ": '" + properties.store().text() + "' is not available in this version");
         }
+        return store;
     }
 
     private void handlePrefix(String prefix) {

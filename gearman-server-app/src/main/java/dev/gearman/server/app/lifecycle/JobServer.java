@@ -115,6 +115,14 @@ public class JobServer implements SmartLifecycle {
         return running.operations();
     }
 
+    /** For how long a task waits until the engine's thread takes it. */
+    public CompletableFuture<Duration> loopLag() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.loopLag();
+    }
+
     /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
     public CompletableFuture<@Nullable String> storeTrouble() {
         GearmanServer running = server;

@@ -25,7 +25,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1"})
+        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1", "gearman.server.store=memory"})
 class WebTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

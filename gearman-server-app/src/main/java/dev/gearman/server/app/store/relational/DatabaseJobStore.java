@@ -1,0 +1,115 @@
+package dev.gearman.server.app.store.relational;
+
+import dev.gearman.server.store.JobStore;
+import dev.gearman.server.store.StoreBatch;
+import dev.gearman.server.store.StoreException;
+import dev.gearman.server.store.StoredJob;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.hibernate.StatelessSession;
+
+/**
+ * Keeps jobs in the relational database: a batch is one transaction. The database need not be there when this is made; until
+ * it is, whatever is asked of it fails.
+ */
+final class DatabaseJobStore implements JobStore {
+    /** Rows that go to the database at a time. */
+    private static final int CHUNK_ROWS = 1_000;
+    /** Bytes of workloads that go to the database at a time, unless one job has more. */
+    private static final long CHUNK_BYTES = 8 * 1024 * 1024;
+
+    private final Database database;
+
+    DatabaseJobStore(Database database) {
+        this.database = database;
+    }
+
+    /** Something that is done with a session. */
+    private interface Work<T> {
+        T in(StatelessSession session) throws SQLException;
+    }
+
+    @Override
+    public void write(StoreBatch batch) throws StoreException {
+        transact(session -> {
+            insert(session, batch.saves());
+            session.doWork(connection -> {
+                JobSql.change(connection, batch.changes());
+                JobSql.delete(connection, batch.deletes());
+            });
+            return true;
+        });
+    }
+
+    private static void insert(StatelessSession session, List<StoredJob> jobs) {
+        List<JobRow> chunk = new ArrayList<>();
+        long bytes = 0;
+        for (StoredJob job : jobs) {
+            bytes += job.workload().length;
+            if (chunk.size() == CHUNK_ROWS || !chunk.isEmpty() && bytes > CHUNK_BYTES) {
+                session.insertMultiple(chunk);
+                chunk.clear();
+                bytes = job.workload().length;
+            }
+            chunk.add(new JobRow(job));
+        }
+        if (!chunk.isEmpty()) {
+            session.insertMultiple(chunk);
+        }
+    }
+
+    @Override
+    public void replay(Consumer<StoredJob> jobs) throws StoreException {
+        long last = Long.MIN_VALUE;
+        List<StoredJob> page;
+        do {
+            long after = last;
+            // a transaction per page: one for all would keep a server database from tidying up meanwhile
+            page = transact(session -> session.doReturningWork(connection -> JobSql.page(connection, after)));
+            for (StoredJob job : page) {
+                jobs.accept(job);
+                last = job.number();
+            }
+        } while (!page.isEmpty());
+    }
+
+    @Override
+    public List<StoredJob> load(long[] numbers) throws StoreException {
+        List<StoredJob> found =
+                transact(session -> session.doReturningWork(connection -> JobSql.load(connection, numbers)));
+        Map<Long, StoredJob> byNumber = new HashMap<>();
+        found.forEach(job -> byNumber.put(job.number(), job));
+        List<StoredJob> inOrder = new ArrayList<>(found.size());
+        for (long number : numbers) {
+            StoredJob job = byNumber.get(number);
+            if (job != null) {
+                inOrder.add(job);
+            }
+        }
+        return inOrder;
+    }
+
+    private <T> T transact(Work<T> work) throws StoreException {
+        database.open();
+        try {
+            return database.sessions().fromStatelessTransaction(session -> {
+                try {
+                    return work.in(session);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        } catch (RuntimeException e) {
+            database.suspect();
+            throw DatabaseTrouble.exception(e);
+        }
+    }
+
+    /** The connections belong to the application. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,19 @@
+CREATE TABLE gearman_job (
+    number INTEGER NOT NULL PRIMARY KEY,
+    -- the server that has the job, for when several of them share a database
+    owner VARCHAR(64) DEFAULT '' NOT NULL,
+    priority SMALLINT NOT NULL,
+    function_hash BIGINT NOT NULL,
+    function_name BLOB NOT NULL,
+    unique_key BLOB NOT NULL,
+    handle_prefix BLOB NOT NULL,
+    reducer BLOB NOT NULL,
+    not_before BIGINT NOT NULL,
+    submitted_at BIGINT NOT NULL,
+    losses INTEGER NOT NULL,
+    client VARCHAR(100) NOT NULL,
+    attempts BLOB NOT NULL,
+    workload BLOB NOT NULL
+);
+
+CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
