@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.GearmanServer;
+import dev.gearman.server.Operations;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.process.PidFile;
@@ -99,6 +100,19 @@ public class JobServer implements SmartLifecycle {
         return running == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
                 : running.snapshot();
+    }
+
+    /**
+     * What can be seen and done of the running server.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public Operations operations() {
+        GearmanServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("the job server is not running");
+        }
+        return running.operations();
     }
 
     /** For how long a task waits until the engine's thread takes it. */

@@ -1,4 +1,4 @@
-package dev.gearman.server.app.web;
+package dev.gearman.server.app.security;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
