@@ -36,6 +36,7 @@ CREATE TABLE gearman_result (
     unique_key VARCHAR(255) NOT NULL,
     stored_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    data_size BIGINT NOT NULL,
     data BLOB NOT NULL
 );
 

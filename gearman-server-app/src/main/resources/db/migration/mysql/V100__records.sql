@@ -36,6 +36,7 @@ CREATE TABLE gearman_result (
     unique_key VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     stored_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    data_size BIGINT NOT NULL,
     data LONGBLOB NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 

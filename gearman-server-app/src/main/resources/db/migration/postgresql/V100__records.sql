@@ -36,6 +36,7 @@ CREATE TABLE gearman_result (
     unique_key VARCHAR(255) COLLATE "C" NOT NULL,
     stored_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    data_size BIGINT NOT NULL,
     data BYTEA NOT NULL
 );
 

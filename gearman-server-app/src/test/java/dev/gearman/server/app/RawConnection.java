@@ -14,6 +14,7 @@ public final class RawConnection implements AutoCloseable {
     public static final int SUBMIT_JOB = 7;
     public static final int JOB_CREATED = 8;
     public static final int GRAB_JOB = 9;
+    public static final int NO_JOB = 10;
     public static final int JOB_ASSIGN = 11;
     public static final int WORK_COMPLETE = 13;
     public static final int SUBMIT_JOB_BG = 18;
