@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client without a connection: takes the one reply to its submission, and waits for the job if it is a foreground job.
+ * A client without a connection, that submits one job: takes the one reply to its submission, and waits for the job if it is a foreground job.
  * What happens to the job afterwards is seen by a {@link JobWatcher}.
  */
-final class LocalClient implements Peer {
+public final class LocalClient implements Peer {
     /** No connection has this number. */
     private static final long NO_CONNECTION = 0;
 
@@ -27,7 +27,13 @@ final class LocalClient implements Peer {
     private boolean joined;
     private boolean accepted;
 
-    LocalClient(
+    /**
+     * @param name where the job comes from, as text for people
+     * @param watcher sees what happens to the job, from before {@code submitted} completes
+     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
+     * @param engineThread runs what the watch asks for when it is closed
+     */
+    public LocalClient(
             JobEngine engine,
             String name,
             @Nullable JobWatcher watcher,
@@ -41,7 +47,15 @@ final class LocalClient implements Peer {
         this.engineThread = engineThread;
     }
 
-    void submit(JobDraft draft) {
+    /**
+     * Submits the job, once.
+     *
+     * @throws RefusedException if it is refused at once
+     */
+    public void submit(JobDraft draft) {
+        if (watcher != null) {
+            engine.watchers().requireRoom();
+        }
         FunctionQueue known = engine.functions().find(draft.function());
         long before = known == null ? 0 : known.submitted;
         Job taken = engine.submit(session, submission(draft, known));
