@@ -86,7 +86,7 @@ class H2RecordTests extends RecordTests {
 
     private static void run(RawConnection worker, int end, String data) {
         await().atMost(PATIENCE).until(() -> {
-            RawConnection.Received job = worker.sends(GRAB_JOB, "").next();
+            RawConnection.Packet job = worker.sends(GRAB_JOB, "").receives();
             if (job.type() == NO_JOB) {
                 return false;
             }
