@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -77,11 +78,13 @@ class FunctionsController {
         model.addAttribute("choice", choice);
         model.addAttribute("columns", columns(choice));
         model.addAttribute("known", Texts.number(snapshot.functions().size()));
-        model.addAttribute("pages", Pages.numbered(choice.page(), first, last, sorted.size(), n -> choice.address()
+        IntFunction<String> address = n -> choice.address()
                 .with("sort", sort)
                 .with("dir", descending ? "desc" : "asc")
                 .with("page", Integer.toString(n))
-                .toString()));
+                .toString();
+        model.addAttribute("here", address.apply(choice.page()));
+        model.addAttribute("pages", Pages.numbered(choice.page(), first, last, sorted.size(), address));
         return Fragments.of(request, "functions");
     }
 

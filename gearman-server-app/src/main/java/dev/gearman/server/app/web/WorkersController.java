@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
@@ -57,11 +58,13 @@ class WorkersController {
         model.addAttribute("q", q);
         model.addAttribute("kind", kind);
         model.addAttribute("connections", Texts.number(snapshot.connections().size()));
-        model.addAttribute("pages", Pages.numbered(number, first, last, found.size(), n -> new Links.Query("/workers")
+        IntFunction<String> address = n -> new Links.Query("/workers")
                 .with("q", q.isEmpty() ? null : q)
                 .with("kind", kind)
                 .with("page", Integer.toString(n))
-                .toString()));
+                .toString();
+        model.addAttribute("here", address.apply(number));
+        model.addAttribute("pages", Pages.numbered(number, first, last, found.size(), address));
         return Fragments.of(request, "workers");
     }
 
