@@ -61,6 +61,7 @@ CREATE TABLE gearman_dead_job (
     worker_id VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     outcome VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     error MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    attempt_count INTEGER NOT NULL,
     -- JSON
     attempts MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     workload_size BIGINT NOT NULL

@@ -61,6 +61,7 @@ CREATE TABLE gearman_dead_job (
     worker_id VARCHAR(255) COLLATE "C" NOT NULL,
     outcome VARCHAR(40) COLLATE "C" NOT NULL,
     error TEXT COLLATE "C" NOT NULL,
+    attempt_count INTEGER NOT NULL,
     -- JSON
     attempts TEXT COLLATE "C" NOT NULL,
     workload_size BIGINT NOT NULL

@@ -61,6 +61,7 @@ CREATE TABLE gearman_dead_job (
     worker_id VARCHAR(255) NOT NULL,
     outcome VARCHAR(40) NOT NULL,
     error TEXT NOT NULL,
+    attempt_count INTEGER NOT NULL,
     -- JSON
     attempts TEXT NOT NULL,
     workload_size BIGINT NOT NULL

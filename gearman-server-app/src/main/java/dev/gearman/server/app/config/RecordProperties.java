@@ -13,8 +13,8 @@ public final class RecordProperties {
      *
      * @param enabled Whether ended jobs are written down, for search.
      * @param maxRate Most ended jobs a second that are written down, failures first; 0 for no limit. Others are counted only.
-     * @param maxAge How long they are kept.
-     * @param maxJobs How many are kept.
+     * @param maxAge How long ended jobs are kept.
+     * @param maxJobs How many ended jobs are kept; the oldest go first.
      */
     public record History(
             @DefaultValue("true") boolean enabled,
@@ -37,9 +37,9 @@ public final class RecordProperties {
     /**
      * Background jobs that failed for good.
      *
-     * @param enabled Whether they are kept for somebody to decide about; otherwise they are gone, as with gearmand.
-     * @param maxAge How long they are kept.
-     * @param maxJobs How many are kept; the oldest go first.
+     * @param enabled Whether background jobs that failed for good are kept; otherwise they are gone, as with gearmand.
+     * @param maxAge How long dead jobs are kept.
+     * @param maxJobs How many dead jobs are kept; the oldest go first.
      */
     public record DeadSet(
             @DefaultValue("true") boolean enabled,
@@ -49,16 +49,16 @@ public final class RecordProperties {
     /**
      * The log of who changed what.
      *
-     * @param maxAge How long its entries are kept.
+     * @param maxAge How long entries of the audit log are kept.
      */
     public record Audit(@DefaultValue("365d") Duration maxAge) {}
 
     /**
      * The counters behind the charts.
      *
-     * @param functions How many functions have counters of their own in each minute, the busiest first.
-     * @param minutesMaxAge How long a row for each minute is kept.
-     * @param hoursMaxAge How long a row for each hour is kept.
+     * @param functions How many functions have charts of their own, the busiest of each minute.
+     * @param minutesMaxAge How long charts show each minute.
+     * @param hoursMaxAge How long charts show each hour.
      */
     public record Counters(
             @DefaultValue("20") int functions,

@@ -5,6 +5,7 @@ import dev.gearman.server.app.store.relational.Database;
 import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -39,7 +40,7 @@ public class RecordDatabase {
      *
      * @throws RecordsUnavailableException if the database does not do it
      */
-    public <T> T transact(Supplier<T> work) {
+    public <T extends @Nullable Object> T transact(Supplier<T> work) {
         if (!database.isOpen()) {
             throw new RecordsUnavailableException(
                     "the database is not there", new IllegalStateException("not opened yet"));

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.metrics;
 
+import dev.gearman.server.app.record.RunTimes;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.EngineSnapshot.Function;
 import dev.gearman.server.engine.JobListener;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #update} is called by one thread, {@link #ended} by the engine's; any thread may read the meters.
  */
-final class FunctionMeters implements JobListener {
+final class FunctionMeters implements JobListener, RunTimes {
     /** The row of those that have none of their own; also of a function that should have this name. */
     static final String OTHERS = "others";
 
@@ -70,15 +71,24 @@ final class FunctionMeters implements JobListener {
         (row == null ? rowOfOthers() : row).ended(job);
     }
 
+    @Override
+    public Optional<Distribution> of(String function) {
+        Row row = rows.get(function);
+        return row == null
+                ? Optional.empty()
+                : Optional.of(row.runTimes.distribution()).filter(times -> times.count() > 0);
+    }
+
     void update(EngineSnapshot snapshot) {
         Map<String, Function> current = new HashMap<>(snapshot.functions().size() * 2);
         snapshot.functions().forEach(function -> current.put(function.name(), function));
         // the engine's thread may have seen a function that this snapshot has not
-        previous.keySet().stream()
-                .filter(name -> !current.containsKey(name))
-                .map(rows::remove)
-                .filter(Objects::nonNull)
-                .forEach(Row::remove);
+        for (String name : previous.keySet()) {
+            Row forgotten = current.containsKey(name) ? null : rows.remove(name);
+            if (forgotten != null) {
+                forgotten.remove();
+            }
+        }
         Row shared = others;
         Values rest = shared == null ? Values.NONE : shared.values.withoutGauges();
         boolean anyOther = shared != null;
@@ -122,6 +132,7 @@ final class FunctionMeters implements JobListener {
     private final class Row {
         private final List<Meter> meters = new ArrayList<>();
         private final Tags tags;
+        private final RunHistogram runTimes = new RunHistogram();
         private final Timer wait;
         private final Timer run;
         private volatile Values values = Values.NONE;
@@ -156,7 +167,9 @@ final class FunctionMeters implements JobListener {
                         ? job.startedAt()
                         : job.earlier().get(0).startedAt();
                 wait.record(Math.max(0, first - job.submittedAt()), TimeUnit.MILLISECONDS);
-                run.record(Math.max(0, job.endedAt() - job.startedAt()), TimeUnit.MILLISECONDS);
+                long took = Math.max(0, job.endedAt() - job.startedAt());
+                run.record(took, TimeUnit.MILLISECONDS);
+                runTimes.count(took);
             }
         }
 

@@ -36,7 +36,7 @@ class H2RecordTests extends RecordTests {
     protected List<String> properties() {
         return List.of(
                 "gearman.server.data-dir=" + directory.resolve("new"),
-                "gearman.server.history.max-jobs=10",
+                "gearman.server.history.max-jobs=30",
                 "gearman.server.dead-set.max-jobs=2",
                 "gearman.server.retry[0].function=flaky*",
                 "gearman.server.retry[0].max-attempts=2",
@@ -76,6 +76,11 @@ class H2RecordTests extends RecordTests {
                 .isEqualTo(Outcome.FAILED));
         assertThat(bean(DeadJobs.class).workload(dead, 100)).hasValue("workload".getBytes(StandardCharsets.UTF_8));
         assertThat(bean(Settings.class).all(Settings.PAUSED)).containsOnlyKeys("fine");
+        try (RawConnection client = connect();
+                RawConnection worker = connect()) {
+            client.sends(SUBMIT_JOB_BG, "fine||x").receives(JOB_CREATED);
+            worker.sends(CAN_DO, "fine").sends(GRAB_JOB, "").receives(NO_JOB);
+        }
         bean(Settings.class).remove(Settings.PAUSED, "fine");
     }
 
@@ -98,7 +103,7 @@ class H2RecordTests extends RecordTests {
 
     @Test
     void theOldestGoWhenThereAreTooMany() throws InterruptedException {
-        Jobs[] jobs = new Jobs[25];
+        Jobs[] jobs = new Jobs[45];
         long first = number();
         jobs[0] = Jobs.job(first, T0);
         for (int i = 1; i < jobs.length; i++) {
@@ -115,7 +120,7 @@ class H2RecordTests extends RecordTests {
         assertThat(bean(JobHistory.class)
                         .find(dev.gearman.server.app.record.RecordQuery.all(100))
                         .rows())
-                .hasSize(10)
+                .hasSize(30)
                 .allSatisfy(job -> assertThat(job.endedAt()).isAfterOrEqualTo(Instant.ofEpochMilli(T0 + 15)));
         assertThat(bean(DeadJobs.class).countByFunction(10)).containsOnlyKeys("dead-2", "dead-3");
     }

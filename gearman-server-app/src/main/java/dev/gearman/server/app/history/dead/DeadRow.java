@@ -63,6 +63,9 @@ class DeadRow {
     @Column(name = "error", nullable = false, length = Texts.LONG)
     private String error = "";
 
+    @Column(name = "attempt_count", nullable = false)
+    private int attemptCount;
+
     @Column(name = "attempts", nullable = false, length = Texts.LONG)
     private String attempts = "";
 
@@ -91,6 +94,7 @@ class DeadRow {
         }
         outcome = job.outcome().name();
         error = Texts.of(job.error(), Texts.LONG);
+        attemptCount = job.attemptCount();
         attempts = AttemptJson.write(job.attempts());
         workloadSize = job.workload().length;
     }
@@ -110,11 +114,13 @@ class DeadRow {
                 functionName,
                 uniqueKey,
                 Priority.values()[priority],
+                reducer,
                 Instant.ofEpochMilli(submittedAt),
                 Instant.ofEpochMilli(diedAt),
                 client,
                 Outcome.valueOf(outcome),
                 error,
+                attemptCount,
                 AttemptJson.read(attempts),
                 workloadSize);
     }
