@@ -36,7 +36,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** What Prometheus reads, and that guide, board and alert rules speak of nothing else. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1"})
+        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1", "gearman.server.store=memory"})
 class PublishedMetricsTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (gearman_\\w+) ");
