@@ -43,6 +43,7 @@ CREATE TABLE gearman_result (
 CREATE INDEX gearman_result_handle ON gearman_result (handle);
 CREATE INDEX gearman_result_unique ON gearman_result (unique_key);
 CREATE INDEX gearman_result_expiry ON gearman_result (expires_at);
+CREATE INDEX gearman_result_size ON gearman_result (data_size);
 
 -- Background jobs that failed for good. Position is made of the time of the death, as the ids above
 CREATE TABLE gearman_dead_job (

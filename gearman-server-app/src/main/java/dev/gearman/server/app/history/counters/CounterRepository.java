@@ -10,12 +10,12 @@ import org.springframework.data.repository.Repository;
 interface CounterRepository extends Repository<CounterRow, Long> {
 
     @Query("select c from CounterRow c where c.functionHash = :hash and c.stepSeconds = :step"
-            + " and c.startedAt >= :from and c.startedAt < :to order by c.startedAt")
-    List<CounterRow> series(long hash, int step, long from, long to);
+            + " and c.startedAt >= :since and c.startedAt < :until order by c.startedAt")
+    List<CounterRow> series(long hash, int step, long since, long until);
 
     @Query("select c from CounterRow c where c.stepSeconds = :step"
-            + " and c.startedAt >= :from and c.startedAt < :to order by c.startedAt")
-    List<CounterRow> all(int step, long from, long to);
+            + " and c.startedAt >= :since and c.startedAt < :until order by c.startedAt")
+    List<CounterRow> all(int step, long since, long until);
 
     /** When the newest step of this length began, {@code null} if there is none. */
     @Query("select max(c.startedAt) from CounterRow c where c.stepSeconds = :step")
@@ -23,12 +23,12 @@ interface CounterRepository extends Repository<CounterRow, Long> {
     Long newest(int step);
 
     /** When the first step of this length began at a time or later, {@code null} if there is none. */
-    @Query("select min(c.startedAt) from CounterRow c where c.stepSeconds = :step and c.startedAt >= :from")
+    @Query("select min(c.startedAt) from CounterRow c where c.stepSeconds = :step and c.startedAt >= :since")
     @Nullable
-    Long firstFrom(int step, long from);
+    Long firstFrom(int step, long since);
 
-    @Query("select c.id from CounterRow c where c.stepSeconds = :step and c.startedAt < :end order by c.startedAt")
-    List<Long> before(int step, long end, Pageable page);
+    @Query("select c.id from CounterRow c where c.stepSeconds = :step and c.startedAt < :until order by c.startedAt")
+    List<Long> before(int step, long until, Pageable page);
 
     @Modifying
     @Query("delete from CounterRow c where c.id in :ids")

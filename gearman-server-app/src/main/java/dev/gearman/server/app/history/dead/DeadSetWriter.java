@@ -146,10 +146,19 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
         }
         for (Entry entry : batch) {
             waitingBytes.addAndGet(-entry.job().workload().length);
-            entry.stored().run();
+            tell(entry);
         }
         buried.add(batch.size());
         return true;
+    }
+
+    private static void tell(Entry entry) {
+        try {
+            entry.stored().run();
+        } catch (RuntimeException e) {
+            // the server has stopped: its next start buries the job again, and finds it here
+            log.debug("Job {} is in the dead set, and the job store does not know yet", entry.job().number(), e);
+        }
     }
 
     @Override

@@ -8,11 +8,13 @@ import dev.gearman.server.app.history.Retention;
 import dev.gearman.server.app.history.Texts;
 import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.record.JobResults;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.stereotype.Component;
@@ -20,10 +22,13 @@ import org.springframework.stereotype.Component;
 /** Results of background jobs in the relational database. */
 @Component
 class DatabaseJobResults implements JobResults, Retention {
+    private static final Duration BETWEEN_SUMS = Duration.ofMinutes(5);
+
     private final RecordDatabase database;
     private final ResultRepository rows;
     private final InstantSource clock;
     private final RecordProperties.Results settings;
+    private Instant nextSum = Instant.MIN;
 
     DatabaseJobResults(
             RecordDatabase database,
@@ -49,7 +54,7 @@ class DatabaseJobResults implements JobResults, Retention {
                         Texts.key(unique), Texts.of(function, Texts.LONG)));
     }
 
-    private Optional<JobResult> current(java.util.function.Supplier<Optional<ResultRow>> question) {
+    private Optional<JobResult> current(Supplier<Optional<ResultRow>> question) {
         return database.transact(question)
                 .filter(row -> !row.isExpired(clock.instant()))
                 .map(ResultRow::view);
@@ -60,7 +65,7 @@ class DatabaseJobResults implements JobResults, Retention {
         return database.transact(() -> {
             List<Long> gone = new ArrayList<>(rows.expired(now.toEpochMilli(), PageRequest.of(0, most)));
             if (gone.isEmpty()) {
-                gone.addAll(tooMuch(most));
+                gone.addAll(tooMuch(now, most));
             }
             if (!gone.isEmpty()) {
                 rows.delete(gone);
@@ -69,11 +74,14 @@ class DatabaseJobResults implements JobResults, Retention {
         });
     }
 
-    /** The oldest ones, if all together are too large. */
-    private List<Long> tooMuch(int most) {
+    /** The oldest ones, if all together are too large. They are not added up each time: that reads all sizes. */
+    private List<Long> tooMuch(Instant now, int most) {
+        List<Long> gone = new ArrayList<>();
+        if (now.isBefore(nextSum)) {
+            return gone;
+        }
         Long total = rows.totalSize();
         long excess = (total == null ? 0 : total) - settings.maxTotalSize().toBytes();
-        List<Long> gone = new ArrayList<>();
         if (excess > 0) {
             for (Object[] row : rows.oldest(PageRequest.of(0, most))) {
                 if (excess <= 0) {
@@ -82,6 +90,8 @@ class DatabaseJobResults implements JobResults, Retention {
                 gone.add((Long) row[0]);
                 excess -= (Long) row[1];
             }
+        } else {
+            nextSum = now.plus(BETWEEN_SUMS);
         }
         return gone;
     }
