@@ -41,6 +41,34 @@ final class ServerOptionsFactory {
         }
     }
 
+    private void checkRecords() {
+        notNegative("metrics.max-functions", properties.metrics().maxFunctions());
+        positive("metrics.interval", properties.metrics().interval());
+        notNegative("history.max-rate", properties.history().maxRate());
+        positive("history.max-age", properties.history().maxAge());
+        notNegative("history.max-jobs", properties.history().maxJobs());
+        notNegative("results.max-total-size", properties.results().maxTotalSize().toBytes());
+        positive("results.time-to-live", properties.results().timeToLive());
+        positive("dead-set.max-age", properties.deadSet().maxAge());
+        notNegative("dead-set.max-jobs", properties.deadSet().maxJobs());
+        positive("audit.max-age", properties.audit().maxAge());
+        notNegative("counters.functions", properties.counters().functions());
+        positive("counters.minutes-max-age", properties.counters().minutesMaxAge());
+        positive("counters.hours-max-age", properties.counters().hoursMaxAge());
+    }
+
+    private static void notNegative(String property, long value) {
+        if (value < 0) {
+            throw new InvalidSettingException(name(property) + ": " + value + " (expected: 0 or more)");
+        }
+    }
+
+    private static void positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidSettingException(name(property) + ": " + value + " (expected: more than 0)");
+        }
+    }
+
     private void retry(List<RetryProperties> rules) {
         List<RetryRule> all = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
@@ -78,6 +106,7 @@ final class ServerOptionsFactory {
         set("exceptions", properties.exceptions(), builder::exceptions);
         set("verbosity", properties.verbosity().name(), builder::verbosity);
         set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
+        checkRecords();
         retry(properties.retry() == null ? List.of() : properties.retry());
         keepAlive(properties.keepAlive());
         limits(properties.limits());

@@ -39,15 +39,16 @@ public final class RecordSearch<T> {
 
     /** The rows that a query asks for, as somebody wants to see them. To be called in a transaction. */
     public <V> RecordPage<V> find(RecordQuery query, Function<T, V> view) {
+        long end = TimeId.ofCursor(query.cursor());
         String text = query.text();
         List<T> rows;
         if (text == null || text.isEmpty()) {
-            rows = some(query, null);
+            rows = some(query, end, null);
         } else {
             // two questions, each of which has an index: with an "or" in one question most databases use none
             Map<Long, T> found = new TreeMap<>(Comparator.reverseOrder());
-            some(query, "handle").forEach(row -> found.put(positionOf.applyAsLong(row), row));
-            some(query, "uniqueKey").forEach(row -> found.put(positionOf.applyAsLong(row), row));
+            some(query, end, "handle").forEach(row -> found.put(positionOf.applyAsLong(row), row));
+            some(query, end, "uniqueKey").forEach(row -> found.put(positionOf.applyAsLong(row), row));
             rows = List.copyOf(found.values());
         }
         boolean more = rows.size() > query.limit();
@@ -58,10 +59,10 @@ public final class RecordSearch<T> {
     }
 
     /** One row more than the page has. */
-    private List<T> some(RecordQuery query, @Nullable String textIn) {
+    private List<T> some(RecordQuery query, long before, @Nullable String textIn) {
         Specification<T> conditions = (root, unused, builder) -> {
             List<Predicate> all = new ArrayList<>();
-            restrict(query, root, builder, all);
+            restrict(query, before, root, builder, all);
             if (textIn != null && query.text() != null) {
                 all.add(beginsWith(root.get(textIn), query.text(), builder));
             }
@@ -74,9 +75,10 @@ public final class RecordSearch<T> {
                         .all());
     }
 
-    private void restrict(RecordQuery query, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {
+    private void restrict(
+            RecordQuery query, long before, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {
         Path<Long> at = root.get(position);
-        long end = TimeId.ofCursor(query.cursor());
+        long end = before;
         if (query.to() != null) {
             end = Math.min(end, TimeId.first(query.to()));
         }

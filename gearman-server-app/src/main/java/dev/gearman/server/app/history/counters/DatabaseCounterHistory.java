@@ -98,7 +98,7 @@ class DatabaseCounterHistory implements CounterHistory, Retention {
                     f.running(),
                     f.workers()));
         }
-        return points;
+        return List.copyOf(points);
     }
 
     private static long ceilDiv(long value, long divisor) {

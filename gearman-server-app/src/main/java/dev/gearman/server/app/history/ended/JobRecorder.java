@@ -66,7 +66,7 @@ public class JobRecorder implements JobListener, SmartLifecycle {
             return;
         }
         byte[] result = job.result();
-        boolean important = job.outcome() != Outcome.COMPLETED || result != null && result.length > 0;
+        boolean important = job.outcome() != Outcome.COMPLETED || (result != null && result.length > 0);
         if (!rate.admits(job.endedAt(), important)) {
             droppedByRate.increment();
             return;
@@ -139,7 +139,7 @@ public class JobRecorder implements JobListener, SmartLifecycle {
                     told = true;
                     log.warn("The history of jobs is not written: {}", e.getMessage());
                 }
-                if (stopping || database.isOpen() && attempt >= TRIES) {
+                if (stopping || (database.isOpen() && attempt >= TRIES)) {
                     droppedByDatabase.add(rows.size());
                     return;
                 }
