@@ -10,6 +10,8 @@ import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoreWriter;
 import dev.gearman.server.transport.Transport;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -147,6 +149,7 @@ public final class GearmanServer implements AutoCloseable {
         for (String host : options.hosts()) {
             all.addAll(List.of(resolve(host)));
         }
+        leaveOutCovered(all);
         for (int attempt = 1; ; attempt++) {
             try {
                 listen(network, all);
@@ -159,6 +162,13 @@ public final class GearmanServer implements AutoCloseable {
                     throw new ServerStartException(describe(e), e);
                 }
             }
+        }
+    }
+
+    /** A socket on all IPv6 addresses takes those of IPv4 as well, and both at once are refused as in use. */
+    static void leaveOutCovered(Set<InetAddress> addresses) {
+        if (addresses.stream().anyMatch(address -> address.isAnyLocalAddress() && address instanceof Inet6Address)) {
+            addresses.removeIf(address -> address instanceof Inet4Address);
         }
     }
 

@@ -68,18 +68,20 @@ public final class Operations {
 
     /** Shows a live job's progress to a watcher; empty if there is no such job. */
     public CompletableFuture<Optional<Watch>> watch(String handle, JobWatcher watcher) {
-        return ask(engine ->
-                engine.queries().watch(handle, watcher) ? Optional.of(watchOf(handle, watcher)) : Optional.empty());
+        return ask(engine -> {
+            long number = engine.queries().watch(handle, watcher);
+            return number < 0 ? Optional.empty() : Optional.of(watchOf(number, watcher));
+        });
     }
 
-    private Watch watchOf(String handle, JobWatcher watcher) {
-        return () -> server.onEngineThread(() -> {
+    private Watch watchOf(long number, JobWatcher watcher) {
+        return () -> {
             // the server may have been stopped in the meantime, and then there is nothing to watch
             var unused = ask(engine -> {
-                engine.queries().unwatch(handle, watcher);
+                engine.queries().unwatch(number, watcher);
                 return true;
             });
-        });
+        };
     }
 
     // ---------------------------------------------------------------- jobs
@@ -99,8 +101,7 @@ public final class Operations {
             return submitted;
         }
         ask(engine -> {
-                    new LocalClient(engine, draft.client(), watcher, submitted, server::onEngineThread)
-                            .submit(draft);
+                    new LocalClient(engine, draft.client(), watcher, submitted, server::onEngineThread).submit(draft);
                     return true;
                 })
                 .whenComplete((done, failure) -> {

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a job after an attempt failed. Its workers speak the protocol that they always spoke. */
 class RetryTests {
-    private static final Set<Outcome> ALL =
-            Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST);
+    private static final Set<Outcome> ALL = Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST);
 
     private final ScriptedStore store = new ScriptedStore();
     private final KeptDead dead = new KeptDead();
@@ -44,8 +43,8 @@ class RetryTests {
     final TestServer server = new TestServer(1).with(options -> options.deadSet(dead));
 
     @RegisterExtension
-    final TestServer after =
-            new TestServer(1).with(options -> options.store(store).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
+    final TestServer after = new TestServer(1)
+            .with(options -> options.store(store).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
 
     private static RetryRule rule(int maxAttempts, Duration pause) {
         return new RetryRule("f*", maxAttempts, pause, 1, pause, 0, ALL);
@@ -81,10 +80,7 @@ class RetryTests {
         failsAt(good, how);
         assertThat(server.function("f").retried()).isEqualTo(1);
         assertThat(server.function("f").failed()).isZero();
-        server.worker("f")
-                .sends(GRAB_JOB)
-                .receives(JOB_ASSIGN, good, "f", "x")
-                .sends(WORK_COMPLETE, good, "y");
+        server.worker("f").sends(GRAB_JOB).receives(JOB_ASSIGN, good, "f", "x").sends(WORK_COMPLETE, good, "y");
         client.receives(WORK_COMPLETE, good, "y").isServed();
 
         String bad = created(client.sends(SUBMIT_JOB, "f", "", "x"));
@@ -94,6 +90,19 @@ class RetryTests {
         client.receives(WORK_FAIL, bad).isServed();
         assertThat(server.snapshot().jobs()).isZero();
         assertThat(dead.isEmpty()).as("nobody buries a foreground job").isTrue();
+    }
+
+    @Test
+    void aFailureOfTheNextAttemptIsNoEchoOfAnException() {
+        server.with(options -> options.retry(List.of(rule(3, Duration.ZERO))));
+        String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", "x"));
+        Connection worker = server.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_EXCEPTION, handle, "why");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x").sends(WORK_FAIL, handle);
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
+        assertThat(server.server().operations().job(handle).join().orElseThrow().attempts())
+                .extracting(Attempt::outcome)
+                .containsExactly(Outcome.EXCEPTION, Outcome.FAILED);
     }
 
     @Test
@@ -118,8 +127,9 @@ class RetryTests {
         JobView view = server.server().operations().job(handle).join().orElseThrow();
         assertThat(view.state()).isEqualTo(JobState.DELAYED);
         assertThat(view.notBefore()).isBetween(view.submittedAt() + 3_600_000, System.currentTimeMillis() + 3_600_000);
-        assertThat(view.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.outcome())
-                .isEqualTo(Outcome.FAILED));
+        assertThat(view.attempts())
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED));
         Connection worker = server.worker("f");
         worker.sends(GRAB_JOB).receives(NO_JOB);
 
@@ -134,7 +144,10 @@ class RetryTests {
         Connection first = worker("first");
         first.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "a\0b").close();
         server.awaits(snapshot -> snapshot.runningJobs() == 0);
-        worker("second").sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "a\0b").sends(WORK_EXCEPTION, handle, "wh\u00fc");
+        worker("second")
+                .sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, handle, "f", "a\0b")
+                .sends(WORK_EXCEPTION, handle, "wh\u00fc");
 
         KeptDead.Buried buried = dead.next();
         DeadJob job = buried.job();

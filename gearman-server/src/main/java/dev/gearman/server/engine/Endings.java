@@ -186,7 +186,8 @@ final class Endings {
     }
 
     private void end(Job job, Outcome outcome, boolean dead, @Nullable Packet report) {
-        JobRecord record = outcomes.record(job, clock.millis(), outcome, dead, report);
+        JobRecord record =
+                outcomes.wantsToKnow(job) ? outcomes.record(job, clock.millis(), outcome, dead, report) : null;
         switch (job.state()) {
             case RUNNING -> stopRunning(job);
             case WAITING -> dispatcher.withdraw(job);

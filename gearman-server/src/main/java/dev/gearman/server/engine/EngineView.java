@@ -82,8 +82,7 @@ public final class EngineView {
     public String uniques() {
         StringBuilder text = new StringBuilder();
         engine.jobs()
-                .forEach(job -> text.append(
-                                new String(job.body(), job.uniqueStart(), job.uniqueLength(), ISO_8859_1))
+                .forEach(job -> text.append(new String(job.body(), job.uniqueStart(), job.uniqueLength(), ISO_8859_1))
                         .append('\n'));
         return text.append(".\n").toString();
     }

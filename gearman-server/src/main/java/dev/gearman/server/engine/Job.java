@@ -67,13 +67,7 @@ public final class Job extends Chain.Node<Job> {
         final List<PendingReply> acknowledgements = new ArrayList<>(1);
     }
 
-    Job(
-            FunctionQueue function,
-            HandlePrefix prefix,
-            long number,
-            Submission from,
-            long submittedAt,
-            String client) {
+    Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt, String client) {
         this.function = function;
         this.prefix = prefix;
         this.number = number;

@@ -103,10 +103,8 @@ public final class JobEngine {
     /**
      * Takes a job, or joins a submission to a job that is known by the same unique key, and replies with JOB_CREATED: at
      * once, or for a background job as soon as the store has it.
-     *
-     * @return the job, new or known
      */
-    public Job submit(Session client, Submission submission) {
+    public void submit(Session client, Submission submission) {
         if (refusing) {
             throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
         }
@@ -116,17 +114,13 @@ public final class JobEngine {
         FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
         Job known = function == null ? null : jobs.find(function, submission);
         if (known == null) {
-            Job job = create(client, function, submission);
-            accept(client, job, submission.notBefore());
-            return job;
-        }
-        if (submission.background()) {
+            accept(client, create(client, function, submission), submission.notBefore());
+        } else if (submission.background()) {
             joinInBackground(client, known);
         } else {
             Attachment.attach(client, known);
             client.peer().send(PacketType.JOB_CREATED, known);
         }
-        return known;
     }
 
     private Job create(Session client, @Nullable FunctionQueue known, Submission submission) {

@@ -57,25 +57,23 @@ public final class JobQueries {
     }
 
     /**
-     * Shows what happens to a job to a watcher; whether there is such a job.
+     * Shows what happens to a job to a watcher; the job's number, or -1 if there is no such job.
      *
      * @throws RefusedException if there are too many watchers
      */
-    public boolean watch(String handle, JobWatcher watcher) {
+    public long watch(String handle, JobWatcher watcher) {
         Job job = find(handle);
-        if (job != null) {
-            watchers.requireRoom();
-            watchers.add(job, watcher);
+        if (job == null) {
+            return -1;
         }
-        return job != null;
+        watchers.requireRoom();
+        watchers.add(job.number(), watcher);
+        return job.number();
     }
 
-    /** The watcher wants to see no more of a job. */
-    public void unwatch(String handle, JobWatcher watcher) {
-        Job job = find(handle);
-        if (job != null) {
-            watchers.remove(job.number(), watcher);
-        }
+    /** The watcher wants to see no more of the job of this number. */
+    public void unwatch(long number, JobWatcher watcher) {
+        watchers.remove(number, watcher);
     }
 
     static JobView view(Job job) {

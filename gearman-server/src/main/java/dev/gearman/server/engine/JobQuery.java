@@ -56,7 +56,6 @@ public record JobQuery(
 
     /** The same from where a page ended. */
     public JobQuery from(@Nullable String newCursor) {
-        return new JobQuery(
-                function, states, client, worker, text, newestFirst, newCursor, limit, maxScanned);
+        return new JobQuery(function, states, client, worker, text, newestFirst, newCursor, limit, maxScanned);
     }
 }

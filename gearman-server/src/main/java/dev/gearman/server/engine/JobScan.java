@@ -67,7 +67,9 @@ public final class JobScan {
             return null;
         }
         if (candidates == null) {
-            return query.newestFirst() ? engine.jobs().atOrBefore(next) : engine.jobs().atOrAfter(next);
+            return query.newestFirst()
+                    ? engine.jobs().atOrBefore(next)
+                    : engine.jobs().atOrAfter(next);
         }
         while (candidate < candidates.length) {
             Job job = engine.jobs().get(candidates[candidate++]);
@@ -90,7 +92,7 @@ public final class JobScan {
                 && function.delayed() == 0
                 && function.waiting() <= FEW
                 && !query.states().contains(JobState.STORING);
-        if (engine.runningJobs() > FEW || !runningOnly && !fewWaiting) {
+        if (engine.runningJobs() > FEW || (!runningOnly && !fewWaiting)) {
             return null;
         }
         List<Long> numbers = new ArrayList<>();
@@ -125,7 +127,7 @@ public final class JobScan {
         return query.states().contains(job.state())
                 && (function == null || function.equals(job.function().text()))
                 && (client == null || client.equals(job.client()))
-                && (worker == null || run != null && run.worker().id() == worker)
+                && (worker == null || (run != null && run.worker().id() == worker))
                 && (text == null || mentions(job, text));
     }
 

@@ -23,9 +23,8 @@ public final class LocalClient implements Peer {
     private final @Nullable JobWatcher watcher;
     private final CompletableFuture<Submitted> submitted;
     private final Executor engineThread;
-    private @Nullable Job job;
-    private boolean joined;
-    private boolean accepted;
+    private byte[] body = Submission.NOTHING;
+    private long number = -1;
 
     /**
      * @param name where the job comes from, as text for people
@@ -56,17 +55,9 @@ public final class LocalClient implements Peer {
         if (watcher != null) {
             engine.watchers().requireRoom();
         }
-        FunctionQueue known = engine.functions().find(draft.function());
-        long before = known == null ? 0 : known.submitted;
-        Job taken = engine.submit(session, submission(draft, known));
-        job = taken;
-        joined = taken.function().submitted == before;
-        if (watcher != null) {
-            engine.watchers().add(taken, watcher);
-        }
-        if (accepted) {
-            succeed(taken);
-        }
+        Submission submission = submission(draft, engine.functions().find(draft.function()));
+        body = submission.body();
+        engine.submit(session, submission);
     }
 
     /** The submission that a draft stands for. */
@@ -89,37 +80,31 @@ public final class LocalClient implements Peer {
                 Names.bytes(draft.reducer()));
     }
 
-    private void succeed(Job taken) {
-        submitted.complete(new Submitted(taken.handle(), joined, () -> engineThread.execute(this::leave)));
+    /** Of what a client is sent only the reply to its submission counts here. */
+    @Override
+    public void send(PacketType type, Job job) {
+        if (type == PacketType.JOB_CREATED) {
+            number = job.number();
+            if (watcher != null) {
+                engine.watchers().add(number, watcher);
+            }
+            // a job that is new keeps the submission's own array
+            boolean joined = job.body() != body;
+            submitted.complete(new Submitted(job.handle(), joined, () -> engineThread.execute(this::leave)));
+        }
     }
 
     /** As if the connection had ended. */
     private void leave() {
-        unwatch();
+        if (watcher != null) {
+            engine.watchers().remove(number, watcher);
+        }
         engine.disconnect(session);
-    }
-
-    private void unwatch() {
-        if (job != null && watcher != null) {
-            engine.watchers().remove(job.number(), watcher);
-        }
-    }
-
-    /** Of what a client is sent only the reply to its submission counts here. */
-    @Override
-    public void send(PacketType type, Job about) {
-        if (type == PacketType.JOB_CREATED) {
-            accepted = true;
-            if (job != null) {
-                succeed(about);
-            }
-        }
     }
 
     @Override
     public void send(Packet packet) {
         if (packet.type() == PacketType.ERROR) {
-            unwatch();
             submitted.completeExceptionally(new RefusedException(ErrorCode.valueOf(packet.text(0)), packet.text(1)));
         }
     }

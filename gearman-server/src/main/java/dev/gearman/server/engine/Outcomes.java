@@ -21,6 +21,11 @@ final class Outcomes {
         this.listening = followers.listener() != JobListener.NONE;
     }
 
+    /** Whether the end of a job is to be told. A job that the store never had is none: its submission is refused. */
+    boolean wantsToKnow(Job job) {
+        return listening && job.state() != JobState.STORING;
+    }
+
     /** Whether there is a dead set. */
     boolean keepTheDead() {
         return followers.deadSet() != DeadSet.NONE;
@@ -28,43 +33,34 @@ final class Outcomes {
 
     /** The attempt that is under way, as it ends now. */
     static Attempt attempt(Run run, long now, Outcome outcome, @Nullable Packet report) {
+        Packet exception = ofType(PacketType.WORK_EXCEPTION, report);
         return new Attempt(
                 run.startedAt(),
                 now,
                 run.worker().address(),
                 run.worker().clientId(),
                 outcome,
-                isException(report)
-                        ? Names.beginning(
-                                report.body(), report.dataStart(), report.dataLength(), Attempt.MAX_ERROR)
-                        : "");
+                exception == null
+                        ? ""
+                        : Names.beginning(
+                                exception.body(), exception.dataStart(), exception.dataLength(), Attempt.MAX_ERROR));
     }
 
-    private static boolean isException(@Nullable Packet report) {
-        return report != null && report.type() == PacketType.WORK_EXCEPTION;
+    private static @Nullable Packet ofType(PacketType type, @Nullable Packet report) {
+        return report != null && report.type() == type ? report : null;
     }
 
     /**
-     * What is to be told of a job that ends now, or {@code null} if nobody wants to know.
+     * What is to be told of a job that ends now.
      *
      * @param dead whether its last attempt is in its log already, since it goes to the dead set
      * @param report the worker's report that ended it, if one did
      */
-    @Nullable
     JobRecord record(Job job, long now, Outcome outcome, boolean dead, @Nullable Packet report) {
-        if (!listening || job.state() == JobState.STORING) {
-            return null;
-        }
         Run run = job.run();
         List<Attempt> attempts = AttemptLog.attempts(job.attempts());
         int count = AttemptLog.count(job.attempts());
-        byte[] error = NOTHING;
-        if (isException(report)) {
-            int length = Math.min(JobRecord.MAX_ERROR, report.dataLength());
-            error = Arrays.copyOfRange(report.body(), report.dataStart(), report.dataStart() + length);
-        }
-        boolean completed = report != null && report.type() == PacketType.WORK_COMPLETE;
-        boolean keep = completed && job.isBackground() && report.dataLength() <= followers.maxKeptResult();
+        Packet result = ofType(PacketType.WORK_COMPLETE, report);
         return new JobRecord(
                 job.number(),
                 job.handle(),
@@ -82,10 +78,22 @@ final class Outcomes {
                 run == null ? "" : run.worker().clientId(),
                 count + (run == null || dead ? 0 : 1),
                 dead && !attempts.isEmpty() ? attempts.subList(0, attempts.size() - 1) : attempts,
-                error,
+                error(ofType(PacketType.WORK_EXCEPTION, report)),
                 job.workloadLength(),
-                completed ? report.dataLength() : 0,
-                keep && followers.maxKeptResult() > 0 ? report.data() : null);
+                result == null ? 0 : result.dataLength(),
+                result != null && isKept(job, result) ? result.data() : null);
+    }
+
+    private static byte[] error(@Nullable Packet exception) {
+        if (exception == null) {
+            return NOTHING;
+        }
+        int length = Math.min(JobRecord.MAX_ERROR, exception.dataLength());
+        return Arrays.copyOfRange(exception.body(), exception.dataStart(), exception.dataStart() + length);
+    }
+
+    private boolean isKept(Job job, Packet result) {
+        return job.isBackground() && followers.maxKeptResult() > 0 && result.dataLength() <= followers.maxKeptResult();
     }
 
     void tell(JobRecord record) {

@@ -32,8 +32,7 @@ public final class Purge {
                 return cancelled;
             }
             next = job.number() + 1;
-            if (job.function() == function
-                    && (job.state() == JobState.WAITING || job.state() == JobState.DELAYED)) {
+            if (job.function() == function && (job.state() == JobState.WAITING || job.state() == JobState.DELAYED)) {
                 engine.cancel(job);
                 cancelled++;
             }

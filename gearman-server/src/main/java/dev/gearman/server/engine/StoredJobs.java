@@ -65,7 +65,6 @@ final class StoredJobs {
 
     private static Change change(Job job, byte[] attempts) {
         Due delay = job.delay();
-        return new Change(
-                job.number(), job.priority().ordinal(), delay == null ? 0 : delay.at, job.losses(), attempts);
+        return new Change(job.number(), job.priority().ordinal(), delay == null ? 0 : delay.at, job.losses(), attempts);
     }
 }

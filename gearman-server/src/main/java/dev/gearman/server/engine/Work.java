@@ -1,10 +1,8 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.Decimal;
-import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
-import dev.gearman.protocol.RefusedException;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +175,6 @@ final class Work {
         }
         job.function().retried++;
         run.worker().failed++;
-        endings.tryAgain(
-                job, Outcomes.attempt(run, clock.millis(), outcome, report), rule.pause(failed, random));
+        endings.tryAgain(job, Outcomes.attempt(run, clock.millis(), outcome, report), rule.pause(failed, random));
     }
 }

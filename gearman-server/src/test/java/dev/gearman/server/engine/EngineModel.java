@@ -115,6 +115,9 @@ final class EngineModel {
     final List<String> ended = new ArrayList<>();
 
     final List<Long> buried = new ArrayList<>();
+    /** Those of them that the store keeps until the dead set has them. */
+    final Set<Long> graves = new HashSet<>();
+
     final Set<String> paused = new HashSet<>();
 
     private final boolean keepsTheDead;
@@ -215,6 +218,7 @@ final class EngineModel {
                 place, success ? "JOB_CREATED " + task.handle() : "ERROR QUEUE_ERROR job not stored: disk full"));
         task.owed.clear();
         if (!success) {
+            graves.remove(number);
             task.background = false;
         }
         if (task.state == JobState.STORING && task.wanted()) {
@@ -281,11 +285,11 @@ final class EngineModel {
     }
 
     void runNow(Task task) {
-        List<Task> queue = function(task.function).waiting.get(task.priority);
         if (task.state == JobState.DELAYED) {
             agenda.removeIf(event -> event.task == task);
             enqueue(task);
         } else if (task.state == JobState.WAITING) {
+            List<Task> queue = function(task.function).waiting.get(task.priority);
             queue.remove(task);
             queue.add(0, task);
             task.promoted = true;
@@ -484,6 +488,9 @@ final class EngineModel {
         tellOfFailure(task, exception);
         if (keepsTheDead && task.background && !task.cancelled) {
             buried.add(task.number);
+            if (task.stored != Job.StoreState.NO) {
+                graves.add(task.number);
+            }
         }
         end(task, outcome);
     }
@@ -524,7 +531,8 @@ final class EngineModel {
         if (task.state != JobState.STORING) {
             int attempts = task.attempts + (task.worker == null ? 0 : 1);
             boolean dead = !buried.isEmpty() && buried.get(buried.size() - 1) == task.number;
-            ended.add(task.handle() + " " + (task.cancelled ? Outcome.CANCELLED : outcome) + " " + attempts + " " + dead);
+            ended.add(
+                    task.handle() + " " + (task.cancelled ? Outcome.CANCELLED : outcome) + " " + attempts + " " + dead);
         }
         stopRunning(task);
         function(task.function).waiting.forEach(queue -> queue.remove(task));

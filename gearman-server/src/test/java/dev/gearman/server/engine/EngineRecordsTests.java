@@ -68,7 +68,8 @@ class EngineRecordsTests {
             assertThat(AttemptLog.attempts(spent)).isEqualTo(AttemptLog.attempts(log));
             assertThat(AttemptLog.count(spent)).isEqualTo(2);
             assertThat(AttemptLog.flagged(spent, 0)).isEqualTo(log);
-            assertThat(AttemptLog.flagged(AttemptLog.flagged(NONE, AttemptLog.PROMOTED), 0)).isEmpty();
+            assertThat(AttemptLog.flagged(AttemptLog.flagged(NONE, AttemptLog.PROMOTED), 0))
+                    .isEmpty();
         }
 
         @Test
@@ -118,14 +119,19 @@ class EngineRecordsTests {
 
         @Test
         void aPatternOfStarsIsMatchedInNoTime() {
-            assertThat(rule("*a".repeat(50) + "b", 0).matches("a".repeat(8_192))).isFalse();
+            assertThat(rule("*a".repeat(50) + "b", 0).matches("a".repeat(8_192)))
+                    .isFalse();
         }
 
         @Test
         void pausesGrowToTheLongest() {
             SplittableRandom random = new SplittableRandom(SEED);
             RetryRule rule = rule("*", 0);
-            assertThat(List.of(rule.pause(1, random), rule.pause(2, random), rule.pause(3, random), rule.pause(99, random)))
+            assertThat(List.of(
+                            rule.pause(1, random),
+                            rule.pause(2, random),
+                            rule.pause(3, random),
+                            rule.pause(99, random)))
                     .containsExactly(100L, 300L, 900L, 1_000L);
         }
 
@@ -137,19 +143,19 @@ class EngineRecordsTests {
                 pauses.add(rule("*", 0.5).pause(2, random));
             }
             assertThat(pauses).allSatisfy(pause -> assertThat(pause).isBetween(150L, 450L));
-            assertThat(pauses.stream().mapToLong(pause -> pause).average().orElseThrow()).isBetween(285.0, 315.0);
+            assertThat(pauses.stream().mapToLong(pause -> pause).average().orElseThrow())
+                    .isBetween(285.0, 315.0);
             assertThat(Set.copyOf(pauses)).hasSizeGreaterThan(100);
         }
 
         @Test
         void nonsenseIsRefused() {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new RetryRule(
-                            "*", 0, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.LOST)))
+                    .isThrownBy(() -> new RetryRule("*", 0, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.LOST)))
                     .withMessage("maxAttempts: 0 (expected: 1 or more)");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new RetryRule(
-                            "*", 1, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.COMPLETED)));
+                    .isThrownBy(
+                            () -> new RetryRule("*", 1, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.COMPLETED)));
             assertThatIllegalArgumentException().isThrownBy(() -> rule("*", 1.1));
         }
     }
@@ -186,7 +192,8 @@ class EngineRecordsTests {
             List<Job> all = new ArrayList<>();
             table.forEach(all::add);
             assertThat(all).containsExactlyElementsOf(expected.values());
-            assertThat(table.atOrBefore(Long.MAX_VALUE)).isSameAs(expected.lastEntry().getValue());
+            assertThat(table.atOrBefore(Long.MAX_VALUE))
+                    .isSameAs(expected.lastEntry().getValue());
         }
     }
 
