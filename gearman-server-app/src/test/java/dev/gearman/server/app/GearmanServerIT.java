@@ -82,7 +82,14 @@ class GearmanServerIT {
                 }
             }
 
-            Process second = start("-p", Integer.toString(port), "--headless");
+            Process neighbour = start("-p", "0", "--headless");
+            assertThat(neighbour.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(neighbour.exitValue()).isEqualTo(1);
+            assertThat(outputOf(neighbour))
+                    .containsOnlyOnce("data' is in use by another process (--gearman.server.data-dir=DIR chooses another one)")
+                    .doesNotContain("\tat ");
+
+            Process second = start("-p", Integer.toString(port), "--headless", "--gearman.server.data-dir=other");
             assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(outputOf(second))

@@ -53,6 +53,7 @@ public record GearmanServerProperties(
         @DefaultValue("false") boolean exceptions,
         @DefaultValue("database") StoreKind store,
         @DefaultValue("data") String dataDir,
+        @DefaultValue Database database,
         @DefaultValue KeepAlive keepAlive,
         @DefaultValue Limits limits,
         @DefaultValue Ssl ssl,
@@ -73,6 +74,14 @@ public record GearmanServerProperties(
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman.server";
+
+    /**
+     * Jobs in a relational database. Where that is and how to log in say spring.datasource.*.
+     *
+     * @param sync Whether an H2 database has to be on the disk before a job is acknowledged, so that it survives a power
+     *     failure. Other databases have settings of their own.
+     */
+    public record Database(@DefaultValue("false") boolean sync) {}
 
     /**
      * How the operating system finds out that the other side of a silent connection is gone. It decides what is not set.

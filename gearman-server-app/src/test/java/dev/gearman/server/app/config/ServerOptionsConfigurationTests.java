@@ -48,6 +48,8 @@ class ServerOptionsConfigurationTests {
                         "gearman.server.handle-prefix=X",
                         "gearman.server.exceptions=true",
                         "gearman.server.store=memory",
+                        "gearman.server.data-dir=x",
+                        "gearman.server.database.sync=true",
                         "gearman.server.keep-alive.idle=1m",
                         "gearman.server.keep-alive.interval=10s",
                         "gearman.server.keep-alive.count=3",

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -14,11 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the server in the middle of load, again and again, and counts what was lost. The number of times is in the property
- * {@code crash.rounds}.
+ * {@code crash.rounds}; more arguments of the server, parted by {@code |}, are in {@code crash.arguments}.
  */
 @EnabledOnOs(OS.LINUX)
 public abstract class CrashScenario {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 4);
+    private static final String MORE = System.getProperty("crash.arguments", "");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -30,7 +33,9 @@ public abstract class CrashScenario {
     @Test
     final void noAcknowledgedJobIsLostWhenTheServerIsKilled() throws Exception {
         Random random = new Random(42);
-        try (ServerProcess server = new ServerProcess(directory, arguments())) {
+        List<String> arguments = new ArrayList<>(arguments());
+        Stream.of(MORE.split("\\|", -1)).filter(argument -> !argument.isEmpty()).forEach(arguments::add);
+        try (ServerProcess server = new ServerProcess(directory, arguments)) {
             CrashLoad load = new CrashLoad(server);
             for (int round = 0; round < ROUNDS; round++) {
                 server.start();

@@ -106,8 +106,8 @@ final class GearmandQueue implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (Connection closed = connection;
-                Statement alsoClosed = statement) {
+        try (connection;
+                statement) {
             rows.close();
         }
     }

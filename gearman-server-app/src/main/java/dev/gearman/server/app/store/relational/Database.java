@@ -2,7 +2,9 @@ package dev.gearman.server.app.store.relational;
 
 import dev.gearman.server.store.StoreException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -28,6 +30,7 @@ public final class Database {
     private final DatabaseKind kind;
     private final List<Runnable> whenOpen = new ArrayList<>();
     private volatile boolean open;
+    private volatile long maxPacket = Long.MAX_VALUE;
 
     Database(DataSource dataSource, Flyway flyway, SessionFactory sessions, DatabaseKind kind) {
         this.dataSource = dataSource;
@@ -87,8 +90,18 @@ public final class Database {
     private void connect() throws StoreException {
         try (Connection connection = dataSource.getConnection()) {
             log.debug("Connected to {}", connection.getMetaData().getDatabaseProductVersion());
+            if (kind == DatabaseKind.MARIADB || kind == DatabaseKind.MYSQL) {
+                maxPacket = maxPacket(connection);
+            }
         } catch (SQLException e) {
             throw DatabaseTrouble.exception(e);
+        }
+    }
+
+    private static long maxPacket(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select @@max_allowed_packet")) {
+            return row.next() ? row.getLong(1) : Long.MAX_VALUE;
         }
     }
 
@@ -99,6 +112,11 @@ public final class Database {
         } catch (FlywayException | HibernateException e) {
             throw DatabaseTrouble.exception(e);
         }
+    }
+
+    /** What a row may have at most, in bytes; a database that has such a limit ends the connection if one has more. */
+    long maxPacket() {
+        return maxPacket;
     }
 
     /** To be called after something that the database did not do: before it is used again it is looked at as at the start. */

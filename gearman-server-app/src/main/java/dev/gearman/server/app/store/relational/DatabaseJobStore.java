@@ -22,11 +22,17 @@ final class DatabaseJobStore implements JobStore {
     /** Bytes of workloads that go to the database at a time, unless one job has more. */
     private static final long CHUNK_BYTES = 8 * 1024 * 1024;
 
+    /** More than all else of a row has, in bytes. */
+    private static final long REST_OF_ROW = 64 * 1024;
+
     private final Database database;
+    private final boolean sync;
     private boolean closed;
 
-    DatabaseJobStore(Database database) {
+    /** @param sync whether to ask H2 to wait for the disk after each commit, which it does not do by itself */
+    DatabaseJobStore(Database database, boolean sync) {
         this.database = database;
+        this.sync = sync;
     }
 
     /** Something that is done with a session. */
@@ -36,6 +42,14 @@ final class DatabaseJobStore implements JobStore {
 
     @Override
     public void write(StoreBatch batch) throws StoreException {
+        database.open();
+        for (StoredJob job : batch.saves()) {
+            if (job.workload().length + REST_OF_ROW > database.maxPacket()) {
+                throw new StoreException("a workload of " + job.workload().length
+                        + " bytes does not fit into max_allowed_packet of the database, " + database.maxPacket()
+                        + " bytes");
+            }
+        }
         try {
             write(batch, false);
         } catch (StoreException e) {
@@ -44,6 +58,9 @@ final class DatabaseJobStore implements JobStore {
             }
             // an earlier commit of unknown outcome came through
             write(batch, true);
+        }
+        if (sync) {
+            transact(session -> session.doReturningWork(JobSql::sync));
         }
     }
 

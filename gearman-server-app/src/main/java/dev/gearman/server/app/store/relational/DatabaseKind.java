@@ -5,8 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The products that the relational database may be. A row says how addresses of a product begin and what it needs. */
 public enum DatabaseKind {
-    /** Written through to the operating system at every commit: with its default, H2 loses half a second. */
-    H2("jdbc:h2:", "h2", "org.hibernate.dialect.H2Dialect", Map.of("connection-init-sql", "SET WRITE_DELAY 0")),
+    /**
+     * Written through to the operating system at every commit: with its default, H2 loses half a second. Its files are
+     * closed with the last connection, so that one stays.
+     */
+    H2(
+            "jdbc:h2:",
+            "h2",
+            "org.hibernate.dialect.H2Dialect",
+            Map.of("connection-init-sql", "SET WRITE_DELAY 0", "max-lifetime", "0")),
     POSTGRESQL(
             "jdbc:postgresql:",
             "postgresql",
@@ -42,6 +49,7 @@ public enum DatabaseKind {
                     "data-source-properties.busy_timeout", "5000",
                     "data-source-properties.journal_mode", "WAL",
                     "data-source-properties.synchronous", "FULL",
+                    "max-lifetime", "0",
                     "maximum-pool-size", "1"));
 
     private final String prefix;

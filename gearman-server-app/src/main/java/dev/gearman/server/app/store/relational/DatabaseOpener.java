@@ -51,14 +51,17 @@ final class DatabaseOpener implements SmartLifecycle {
         try {
             database.open();
         } catch (StoreException e) {
+            String what = ours ? "the data directory '" + directory.path() + "'" : "the database " + name(url);
             throw new InvalidSettingException(
-                    (ours
-                                    ? "the data directory '" + directory.path() + "' can't be used: "
-                                    : "the database " + name(url) + " can't be used: ")
-                            + e.getMessage()
-                            + (ours ? " (--gearman.server.data-dir=DIR chooses another one)" : ""),
+                    DatabaseTrouble.isInUse(e)
+                            ? what + " is in use by another process" + hint(ours)
+                            : what + " can't be used: " + e.getMessage() + hint(ours),
                     e);
         }
+    }
+
+    private static String hint(boolean ours) {
+        return ours ? " (--gearman.server.data-dir=DIR chooses another one)" : "";
     }
 
     private void tryToOpen() {

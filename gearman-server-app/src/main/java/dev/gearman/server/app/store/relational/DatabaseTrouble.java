@@ -26,6 +26,12 @@ final class DatabaseTrouble {
                         : sql.getErrorCode() == SQLITE_CONSTRAINT);
     }
 
+    /** Whether another process has the file. */
+    static boolean isInUse(Throwable e) {
+        SQLException sql = deepest(e);
+        return sql != null && sql.getErrorCode() == IN_USE;
+    }
+
     static StoreException exception(Exception e) {
         return new StoreException(sentence(e), e);
     }

@@ -7,6 +7,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /** A background job as it is kept. Names are bytes: they differ by case, and need not be text. */
+// Hibernate reads the fields
+@SuppressWarnings("UnusedVariable")
 @Entity
 @Table(name = "gearman_job")
 public class JobRow {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -115,6 +116,14 @@ final class JobSql {
             }
         }
         return jobs;
+    }
+
+    /** Has H2 write to the disk what it has handed to the operating system; {@code true}. */
+    static boolean sync(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+            return true;
+        }
     }
 
     private static StoredJob job(ResultSet row, byte[] workload) throws SQLException {

@@ -49,7 +49,8 @@ class RelationalConfiguration {
             name = "store",
             havingValue = "database",
             matchIfMissing = true)
-    JobStore databaseJobStore(Database database) {
-        return new DatabaseJobStore(database);
+    JobStore databaseJobStore(Database database, GearmanServerProperties properties) {
+        boolean sync = database.kind() == DatabaseKind.H2 && properties.database().sync();
+        return new DatabaseJobStore(database, sync);
     }
 }

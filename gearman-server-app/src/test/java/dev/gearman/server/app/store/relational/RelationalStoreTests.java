@@ -52,7 +52,7 @@ abstract class RelationalStoreTests extends JobStoreContractTests {
                 .getBean(HikariDataSource.class)
                 .getHikariPoolMXBean()
                 .softEvictConnections();
-        return new DatabaseJobStore(database());
+        return new DatabaseJobStore(database(), false);
     }
 
     protected final Database database() {
