@@ -91,7 +91,7 @@ public final class GearmanServer implements AutoCloseable {
                     network.alarm(),
                     options.followers(this::onEngineThread),
                     new SplittableRandom());
-            options.pausedFunctions().forEach(created::pause);
+            options.pausedFunctions().forEach(created.controls()::pause);
             engine = created;
             replay(created);
             network.serve(

@@ -9,6 +9,7 @@ import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobView;
 import dev.gearman.server.engine.JobWatcher;
+import dev.gearman.server.engine.LocalClient;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import dev.gearman.server.engine.Watch;
@@ -68,14 +69,14 @@ public final class Operations {
     /** Shows a live job's progress to a watcher; empty if there is no such job. */
     public CompletableFuture<Optional<Watch>> watch(String handle, JobWatcher watcher) {
         return ask(engine ->
-                engine.watch(handle, watcher) ? Optional.of(watchOf(handle, watcher)) : Optional.empty());
+                engine.queries().watch(handle, watcher) ? Optional.of(watchOf(handle, watcher)) : Optional.empty());
     }
 
     private Watch watchOf(String handle, JobWatcher watcher) {
         return () -> server.onEngineThread(() -> {
             // the server may have been stopped in the meantime, and then there is nothing to watch
             var unused = ask(engine -> {
-                engine.unwatch(handle, watcher);
+                engine.queries().unwatch(handle, watcher);
                 return true;
             });
         });
@@ -98,7 +99,8 @@ public final class Operations {
             return submitted;
         }
         ask(engine -> {
-                    engine.submit(draft, watcher, submitted, server::onEngineThread);
+                    new LocalClient(engine, draft.client(), watcher, submitted, server::onEngineThread)
+                            .submit(draft);
                     return true;
                 })
                 .whenComplete((done, failure) -> {
@@ -111,17 +113,17 @@ public final class Operations {
 
     /** Cancels a job, also a running one; whether there was one. A worker that has it is not stopped. */
     public CompletableFuture<Boolean> cancel(String handle) {
-        return ask(engine -> engine.cancel(handle));
+        return ask(engine -> engine.controls().cancel(handle));
     }
 
     /** Lets a delayed job run at once, puts a waiting one in front of its priority; whether there was such a job. */
     public CompletableFuture<Boolean> runNow(String handle) {
-        return ask(engine -> engine.runNow(handle));
+        return ask(engine -> engine.controls().runNow(handle));
     }
 
     /** Gives a job another priority, in whose queue it comes last; whether there was such a job. */
     public CompletableFuture<Boolean> changePriority(String handle, Priority priority) {
-        return ask(engine -> engine.changePriority(handle, priority));
+        return ask(engine -> engine.controls().changePriority(handle, priority));
     }
 
     // ---------------------------------------------------------------- functions and connections
@@ -131,22 +133,22 @@ public final class Operations {
      * on. Lasts until {@link #resume} or the end of the server: see {@link ServerOptions.Builder#pausedFunctions}.
      */
     public CompletableFuture<Boolean> pause(String function) {
-        return ask(engine -> engine.pause(function));
+        return ask(engine -> engine.controls().pause(function));
     }
 
     /** Hands out jobs of a function again; whether it was paused. */
     public CompletableFuture<Boolean> resume(String function) {
-        return ask(engine -> engine.resume(function));
+        return ask(engine -> engine.controls().resume(function));
     }
 
     /** Cancels all jobs of a function that no worker has and that are there now; how many there were. */
     public CompletableFuture<Integer> purge(String function) {
-        return slices(engine -> engine.purge(function)::step);
+        return slices(engine -> engine.controls().purge(function)::step);
     }
 
     /** Forgets a function that has neither jobs nor workers; whether it did. */
     public CompletableFuture<Boolean> forget(String function) {
-        return ask(engine -> engine.forget(function));
+        return ask(engine -> engine.controls().forget(function));
     }
 
     /** Limits how many jobs a function may have when one of the given priority is submitted; 0 for no limit. */
@@ -155,12 +157,12 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "maxQueue: " + high + ", " + normal + ", " + low + " (expected: 0 or more each)");
         }
-        return ask(engine -> engine.maxQueue(function, high, normal, low));
+        return ask(engine -> engine.controls().maxQueue(function, high, normal, low));
     }
 
     /** Closes a connection, by its number in a snapshot; whether there was one. */
     public CompletableFuture<Boolean> disconnect(long connection) {
-        return ask(engine -> engine.hangUp(connection));
+        return ask(engine -> engine.controls().disconnect(connection));
     }
 
     // ---------------------------------------------------------------- on the engine's thread

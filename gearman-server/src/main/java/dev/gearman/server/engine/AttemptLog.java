@@ -39,7 +39,7 @@ final class AttemptLog {
         byte[] error = cut(attempt.error(), Attempt.MAX_ERROR);
         int size = FIXED + worker.length + workerId.length + error.length;
         int from = HEAD;
-        while (from < log.length && HEAD + log.length - from + size > StoredJob.MAX_ATTEMPTS) {
+        while (from + 1 < log.length && HEAD + log.length - from + size > StoredJob.MAX_ATTEMPTS) {
             from += 2 + lengthAt(log, from);
         }
         int kept = Math.max(0, log.length - from);
@@ -62,7 +62,7 @@ final class AttemptLog {
 
     /** A log with one attempt more, of which nothing but that it was is known. */
     static byte[] withOneMore(byte[] log) {
-        byte[] next = log.length == 0 ? new byte[HEAD] : log.clone();
+        byte[] next = log.length < HEAD ? new byte[HEAD] : log.clone();
         ByteBuffer.wrap(next).putInt(1, count(log) + 1);
         return next;
     }
@@ -72,7 +72,7 @@ final class AttemptLog {
         if (flags(log) == flags) {
             return log;
         }
-        byte[] next = log.length == 0 ? new byte[HEAD] : log.clone();
+        byte[] next = log.length < HEAD ? new byte[HEAD] : log.clone();
         next[0] = (byte) flags;
         return next.length == HEAD && flags == 0 && count(next) == 0 ? NONE : next;
     }

@@ -137,6 +137,10 @@ final class Dispatcher {
         }
     }
 
+    boolean isReady(FunctionQueue function, int priority) {
+        return ready[priority].get(function.index());
+    }
+
     /** Takes a waiting job out of its queue without giving it to anybody. */
     void withdraw(Job job) {
         FunctionQueue function = job.function();

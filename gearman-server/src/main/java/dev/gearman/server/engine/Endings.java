@@ -122,7 +122,7 @@ final class Endings {
 
     private void bury(Job job, Attempt last, @Nullable Packet report) {
         job.function().dead++;
-        jobs.addAttempt(job, last);
+        jobs.addLastAttempt(job, last);
         DeadJob dead = Outcomes.dead(job);
         boolean stored = job.stored() != StoreState.NO;
         if (stored) {

@@ -14,10 +14,7 @@ import dev.gearman.server.store.StoredJob;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +38,7 @@ public final class JobEngine {
     private final Work work;
     private final EngineView view;
     private final JobQueries queries;
+    private final Controls controls;
     private long sessionCount;
     private boolean refusing;
 
@@ -73,7 +71,8 @@ public final class JobEngine {
         this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
-        this.queries = new JobQueries(this);
+        this.queries = new JobQueries(this, watchers);
+        this.controls = new Controls(this, dispatcher, endings, watchers);
     }
 
     // ---------------------------------------------------------------- connections
@@ -99,24 +98,13 @@ public final class JobEngine {
         }
     }
 
-    /** Closes the connection of this number; whether there is one. */
-    public boolean hangUp(long id) {
-        Session session = sessions.get(id);
-        if (session != null) {
-            session.peer().close();
-        }
-        return session != null;
-    }
-
     // ---------------------------------------------------------------- clients
 
     /**
      * Takes a job, or joins a submission to a job that is known by the same unique key, and replies with JOB_CREATED: at
      * once, or for a background job as soon as the store has it.
-     *
-     * @return the job, new or known
      */
-    public Job submit(Session client, Submission submission) {
+    public void submit(Session client, Submission submission) {
         if (refusing) {
             throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
         }
@@ -126,17 +114,13 @@ public final class JobEngine {
         FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
         Job known = function == null ? null : jobs.find(function, submission);
         if (known == null) {
-            Job job = create(client, function, submission);
-            accept(client, job, submission.notBefore());
-            return job;
-        }
-        if (submission.background()) {
+            accept(client, create(client, function, submission), submission.notBefore());
+        } else if (submission.background()) {
             joinInBackground(client, known);
         } else {
             Attachment.attach(client, known);
             client.peer().send(PacketType.JOB_CREATED, known);
         }
-        return known;
     }
 
     private Job create(Session client, @Nullable FunctionQueue known, Submission submission) {
@@ -189,7 +173,8 @@ public final class JobEngine {
         job.acknowledgeLater(client.peer().defer());
         if (job.stored() == StoreState.NO) {
             job.background(true);
-            save(job, 0);
+            Due delay = job.delay();
+            save(job, delay == null ? 0 : delay.at);
         }
     }
 
@@ -227,105 +212,12 @@ public final class JobEngine {
         return jobs.find(functions.all(), unique);
     }
 
-    /** The job of this handle, or {@code null}. */
-    @Nullable
-    Job find(String handle) {
-        byte[] bytes = Names.bytes(handle);
-        return find(bytes, 0, bytes.length);
-    }
-
-    /** A job with this unique key, of this function or, if it is {@code null}, of whatever function; or {@code null}. */
-    @Nullable
-    Job findByUnique(@Nullable String function, byte[] unique) {
-        if (function == null) {
-            return findByUnique(unique);
-        }
-        FunctionQueue known = functions.find(function);
-        return known == null ? null : jobs.find(List.of(known), unique);
-    }
-
     /**
      * Cancels a job: its clients are told that it failed. A waiting job is gone at once; a running one is not stopped,
      * but its result goes nowhere.
      */
     public void cancel(Job job) {
         endings.cancel(job);
-    }
-
-    // ---------------------------------------------------------------- operators
-
-    /**
-     * Takes a job without a connection, as {@link #submit(Session, Submission)} does otherwise.
-     *
-     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
-     * @param engineThread runs what the watch asks for when it is closed
-     */
-    public void submit(
-            JobDraft draft,
-            @Nullable JobWatcher watcher,
-            CompletableFuture<Submitted> submitted,
-            Executor engineThread) {
-        if (watcher != null) {
-            watchers.requireRoom();
-        }
-        new LocalClient(this, draft.client(), watcher, submitted, engineThread).submit(draft);
-    }
-
-    /** Cancels the job of this handle; whether there is one. */
-    public boolean cancel(String handle) {
-        Job job = find(handle);
-        if (job != null) {
-            cancel(job);
-        }
-        return job != null;
-    }
-
-    /** Lets a delayed job run at once, and puts a waiting one in front of its priority; whether it was such a job. */
-    public boolean runNow(String handle) {
-        Job job = find(handle);
-        if (job != null && job.state() == JobState.DELAYED) {
-            dispatcher.hurry(job);
-        } else if (job != null && job.state() == JobState.WAITING) {
-            dispatcher.promote(job);
-            job.promoted(true);
-        } else {
-            return false;
-        }
-        endings.changed(job);
-        watchers.became(job);
-        return true;
-    }
-
-    /** Gives a job another priority, in whose queue it comes last; whether there is such a job. */
-    public boolean changePriority(String handle, Priority priority) {
-        Job job = find(handle);
-        if (job == null || job.state() == JobState.STORING) {
-            return false;
-        }
-        if (job.priority() != priority) {
-            dispatcher.changePriority(job, priority);
-            job.promoted(false);
-            endings.changed(job);
-        }
-        return true;
-    }
-
-    /** Shows what happens to a job to a watcher; whether there is such a job. */
-    public boolean watch(String handle, JobWatcher watcher) {
-        Job job = find(handle);
-        if (job != null) {
-            watchers.requireRoom();
-            watchers.add(job, watcher);
-        }
-        return job != null;
-    }
-
-    /** The watcher wants to see no more of a job. */
-    public void unwatch(String handle, JobWatcher watcher) {
-        Job job = find(handle);
-        if (job != null) {
-            watchers.remove(job.number(), watcher);
-        }
     }
 
     // ---------------------------------------------------------------- workers
@@ -446,38 +338,6 @@ public final class JobEngine {
         functions.maxQueue(name, new int[] {high, normal, low});
     }
 
-    /** {@link #maxQueue(byte[], int, int, int)} by a name as people read it; whether the function is known. */
-    public boolean maxQueue(String name, int high, int normal, int low) {
-        FunctionQueue function = functions.find(name);
-        maxQueue(function == null ? Names.bytes(name) : function.name(), high, normal, low);
-        return function != null;
-    }
-
-    /** Hands out no more jobs of a function, known or not; whether it did before. */
-    public boolean pause(String name) {
-        boolean news = functions.paused(name, true);
-        functions.named(name).forEach(dispatcher::pause);
-        return news;
-    }
-
-    /** Hands out jobs of a function again; whether it was paused. */
-    public boolean resume(String name) {
-        boolean news = functions.paused(name, false);
-        functions.named(name).forEach(dispatcher::resume);
-        return news;
-    }
-
-    /** Forgets a function by its name as people read it, unless it has jobs or workers; whether it was forgotten. */
-    public boolean forget(String name) {
-        FunctionQueue function = functions.find(name);
-        return function != null && dropFunction(function);
-    }
-
-    /** Begins to cancel all jobs of a function that no worker has; {@link Purge#step()} goes on. */
-    public Purge purge(String name) {
-        return new Purge(this, functions.find(name));
-    }
-
     // ---------------------------------------------------------------- the engine itself
 
     /** Does what is due; the answer to the alarm that was given to the constructor. */
@@ -531,8 +391,21 @@ public final class JobEngine {
         return queries;
     }
 
+    /** What people do. */
+    public Controls controls() {
+        return controls;
+    }
+
     Watchers watchers() {
         return watchers;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    JobRegistry registry() {
+        return jobs;
     }
 
     FunctionTable functions() {

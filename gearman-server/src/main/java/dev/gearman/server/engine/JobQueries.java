@@ -1,35 +1,50 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.protocol.RefusedException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked about single jobs and about many; answers are values that never change. */
 public final class JobQueries {
     private final JobEngine engine;
+    private final Watchers watchers;
 
-    JobQueries(JobEngine engine) {
+    JobQueries(JobEngine engine, Watchers watchers) {
         this.engine = engine;
+        this.watchers = watchers;
+    }
+
+    @Nullable
+    Job find(String handle) {
+        byte[] bytes = Names.bytes(handle);
+        return engine.find(bytes, 0, bytes.length);
     }
 
     /** The job of this handle, or {@code null}. */
     public @Nullable JobView job(String handle) {
-        Job job = engine.find(handle);
+        Job job = find(handle);
         return job == null ? null : view(job);
     }
 
     /** A job with this unique key, of this function or, if it is {@code null}, of whatever function; or {@code null}. */
     public @Nullable JobView jobByUnique(@Nullable String function, String unique) {
-        Job job = engine.findByUnique(function, Names.bytes(unique));
+        Job job = find(function, Names.bytes(unique));
         byte[] other = job == null ? Names.otherBytes(unique) : null;
         if (other != null) {
-            job = engine.findByUnique(function, other);
+            job = find(function, other);
         }
         return job == null ? null : view(job);
     }
 
+    private @Nullable Job find(@Nullable String function, byte[] unique) {
+        return function == null
+                ? engine.findByUnique(unique)
+                : engine.registry().find(engine.functions().named(function), unique);
+    }
+
     /** The first bytes of a job's workload, or {@code null} if there is no such job. */
     public byte @Nullable [] workload(String handle, int most) {
-        Job job = engine.find(handle);
+        Job job = find(handle);
         return job == null
                 ? null
                 : Arrays.copyOfRange(
@@ -39,6 +54,28 @@ public final class JobQueries {
     /** Begins to look for jobs; {@link JobScan#step()} goes on. */
     public JobScan scan(JobQuery query) {
         return new JobScan(engine, query);
+    }
+
+    /**
+     * Shows what happens to a job to a watcher; whether there is such a job.
+     *
+     * @throws RefusedException if there are too many watchers
+     */
+    public boolean watch(String handle, JobWatcher watcher) {
+        Job job = find(handle);
+        if (job != null) {
+            watchers.requireRoom();
+            watchers.add(job.number(), watcher);
+        }
+        return job != null;
+    }
+
+    /** The watcher wants to see no more of a job. */
+    public void unwatch(String handle, JobWatcher watcher) {
+        Job job = find(handle);
+        if (job != null) {
+            watchers.remove(job.number(), watcher);
+        }
     }
 
     static JobView view(Job job) {

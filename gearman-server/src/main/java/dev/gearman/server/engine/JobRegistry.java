@@ -99,13 +99,23 @@ final class JobRegistry {
         bytes -= job.memory();
     }
 
-    /** Notes an attempt that is over; that it was at least, if jobs take too much memory already. */
+    /** Notes an attempt of a job that goes on; that it was at least, if jobs take too much memory already. */
     void addAttempt(Job job, Attempt attempt) {
-        bytes -= job.memory();
-        job.attempts(
+        attempts(
+                job,
                 bytes < options.maxQueuedBytes()
                         ? AttemptLog.with(job.attempts(), attempt)
                         : AttemptLog.withOneMore(job.attempts()));
+    }
+
+    /** Notes the attempt that ends a job. */
+    void addLastAttempt(Job job, Attempt attempt) {
+        attempts(job, AttemptLog.with(job.attempts(), attempt));
+    }
+
+    private void attempts(Job job, byte[] log) {
+        bytes -= job.memory();
+        job.attempts(log);
         bytes += job.memory();
     }
 

@@ -29,8 +29,8 @@ final class JobTable {
     /** The same rows in their order. */
     private final TreeMap<Long, Row> order = new TreeMap<>();
 
-    /** Stays when it is empty, since the next number is most likely there. */
-    private @Nullable Row newest;
+    /** The one that a job was put in last: stays when it is empty, since the next number is most likely there. */
+    private @Nullable Row recent;
 
     private int size;
 
@@ -50,26 +50,28 @@ final class JobTable {
 
     /** Puts in a job that is not in. */
     void add(Job job) {
-        long key = job.number() >> SHIFT;
-        Row row = newest;
-        if (row == null || row.first >> SHIFT != key) {
-            row = rows.get(key);
-        }
-        if (row == null) {
-            row = new Row(key << SHIFT);
-            rows.put(key, row);
-            order.put(key, row);
-            if (newest == null || key > newest.first >> SHIFT) {
-                Row before = newest;
-                newest = row;
-                if (before != null && before.count == 0) {
-                    drop(before);
-                }
+        Row row = recent;
+        if (row == null || row.first >> SHIFT != job.number() >> SHIFT) {
+            row = obtain(job.number() >> SHIFT);
+            Row before = recent;
+            recent = row;
+            if (before != null && before.count == 0) {
+                drop(before);
             }
         }
         row.jobs[(int) job.number() & SIZE - 1] = job;
         row.count++;
         size++;
+    }
+
+    private Row obtain(long key) {
+        Row row = rows.get(key);
+        if (row == null) {
+            row = new Row(key << SHIFT);
+            rows.put(key, row);
+            order.put(key, row);
+        }
+        return row;
     }
 
     /** Takes out a job that is in. */
@@ -79,7 +81,7 @@ final class JobTable {
         if (row != null && row.jobs[index] == job) {
             row.jobs[index] = null;
             size--;
-            if (--row.count == 0 && row != newest) {
+            if (--row.count == 0 && row != recent) {
                 drop(row);
             }
         }

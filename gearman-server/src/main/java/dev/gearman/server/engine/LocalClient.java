@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client without a connection: takes the one reply to its submission, and waits for the job if it is a foreground job.
+ * A client without a connection, that submits one job: takes the one reply to its submission, and waits for the job if it is a foreground job.
  * What happens to the job afterwards is seen by a {@link JobWatcher}.
  */
-final class LocalClient implements Peer {
+public final class LocalClient implements Peer {
     /** No connection has this number. */
     private static final long NO_CONNECTION = 0;
 
@@ -23,11 +23,16 @@ final class LocalClient implements Peer {
     private final @Nullable JobWatcher watcher;
     private final CompletableFuture<Submitted> submitted;
     private final Executor engineThread;
-    private @Nullable Job job;
-    private boolean joined;
-    private boolean accepted;
+    private byte[] body = Submission.NOTHING;
+    private long number = -1;
 
-    LocalClient(
+    /**
+     * @param name where the job comes from, as text for people
+     * @param watcher sees what happens to the job, from before {@code submitted} completes
+     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
+     * @param engineThread runs what the watch asks for when it is closed
+     */
+    public LocalClient(
             JobEngine engine,
             String name,
             @Nullable JobWatcher watcher,
@@ -41,18 +46,18 @@ final class LocalClient implements Peer {
         this.engineThread = engineThread;
     }
 
-    void submit(JobDraft draft) {
-        FunctionQueue known = engine.functions().find(draft.function());
-        long before = known == null ? 0 : known.submitted;
-        Job taken = engine.submit(session, submission(draft, known));
-        job = taken;
-        joined = taken.function().submitted == before;
+    /**
+     * Submits the job, once.
+     *
+     * @throws RefusedException if it is refused at once
+     */
+    public void submit(JobDraft draft) {
         if (watcher != null) {
-            engine.watchers().add(taken, watcher);
+            engine.watchers().requireRoom();
         }
-        if (accepted) {
-            succeed(taken);
-        }
+        Submission submission = submission(draft, engine.functions().find(draft.function()));
+        body = submission.body();
+        engine.submit(session, submission);
     }
 
     /** The submission that a draft stands for. */
@@ -75,37 +80,31 @@ final class LocalClient implements Peer {
                 Names.bytes(draft.reducer()));
     }
 
-    private void succeed(Job taken) {
-        submitted.complete(new Submitted(taken.handle(), joined, () -> engineThread.execute(this::leave)));
+    /** Of what a client is sent only the reply to its submission counts here. */
+    @Override
+    public void send(PacketType type, Job job) {
+        if (type == PacketType.JOB_CREATED) {
+            number = job.number();
+            if (watcher != null) {
+                engine.watchers().add(number, watcher);
+            }
+            // a job that is new keeps the submission's own array
+            boolean joined = job.body() != body;
+            submitted.complete(new Submitted(job.handle(), joined, () -> engineThread.execute(this::leave)));
+        }
     }
 
     /** As if the connection had ended. */
     private void leave() {
-        unwatch();
+        if (watcher != null) {
+            engine.watchers().remove(number, watcher);
+        }
         engine.disconnect(session);
-    }
-
-    private void unwatch() {
-        if (job != null && watcher != null) {
-            engine.watchers().remove(job.number(), watcher);
-        }
-    }
-
-    /** Of what a client is sent only the reply to its submission counts here. */
-    @Override
-    public void send(PacketType type, Job about) {
-        if (type == PacketType.JOB_CREATED) {
-            accepted = true;
-            if (job != null) {
-                succeed(about);
-            }
-        }
     }
 
     @Override
     public void send(Packet packet) {
         if (packet.type() == PacketType.ERROR) {
-            unwatch();
             submitted.completeExceptionally(new RefusedException(ErrorCode.valueOf(packet.text(0)), packet.text(1)));
         }
     }

@@ -33,11 +33,11 @@ final class Watchers {
     }
 
     /** From now on a watcher sees what happens to a job. */
-    void add(Job job, JobWatcher watcher) {
-        List<JobWatcher> known = byNumber.get(job.number());
+    void add(long number, JobWatcher watcher) {
+        List<JobWatcher> known = byNumber.get(number);
         if (known == null) {
             known = new ArrayList<>(1);
-            byNumber.put(job.number(), known);
+            byNumber.put(number, known);
         }
         known.add(watcher);
         count++;

@@ -34,12 +34,12 @@ final class EngineInvariants {
     static void check(JobEngine engine, List<Session> sessions) {
         Map<FunctionQueue, Count> counts = new HashMap<>();
         engine.functions().all().forEach(function -> counts.put(function, new Count()));
-        long bytes = 0;
-        for (Job job : engine.jobs().values()) {
-            bytes += job.memory();
+        long[] bytes = new long[1];
+        engine.jobs().forEach(job -> {
+            bytes[0] += job.memory();
             count(counts.get(job.function()), job);
-        }
-        assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes);
+        });
+        assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes[0]);
         assertThat(engine.sessions().values()).as("connections").hasSameSizeAs(sessions);
         Set<Job> running = new HashSet<>();
         for (Session session : sessions) {
@@ -48,7 +48,7 @@ final class EngineInvariants {
         assertThat(engine.runningJobs()).as("running jobs").isEqualTo(running.size());
         Set<Integer> indexes = new HashSet<>();
         counts.forEach((function, count) -> {
-            checkFunction(function, count);
+            checkFunction(engine, function, count);
             if (!indexes.add(function.index())) {
                 throw new AssertionError("two functions with the index " + function.index());
             }
@@ -96,7 +96,7 @@ final class EngineInvariants {
         }
     }
 
-    private static void checkFunction(FunctionQueue function, Count count) {
+    private static void checkFunction(JobEngine engine, FunctionQueue function, Count count) {
         int waiting = count.waiting[0] + count.waiting[1] + count.waiting[2];
         int delayed = count.delayed[0] + count.delayed[1] + count.delayed[2];
         boolean same = function.running() == count.running
@@ -111,6 +111,7 @@ final class EngineInvariants {
             int p = priority.ordinal();
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
             same &= function.isEmptyAt(p) == (count.waiting[p] == 0);
+            same &= engine.dispatcher().isReady(function, p) == (count.waiting[p] > 0 && !function.isPaused());
         }
         if (!same) {
             throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running
@@ -118,7 +119,7 @@ final class EngineInvariants {
                     + count.woken + ", keyed " + function.keyed + "/" + count.keyed + ", waiting " + function.waiting()
                     + "/" + waiting + ", delayed " + function.delayed() + "/" + delayed + ", storing " + count.storing);
         }
-        if (waiting > count.woken && count.sleeper) {
+        if (waiting > count.woken && count.sleeper && !function.isPaused()) {
             throw new AssertionError("a worker sleeps beside the " + waiting + " jobs of " + function + ", for which "
                     + count.woken + " were woken");
         }
