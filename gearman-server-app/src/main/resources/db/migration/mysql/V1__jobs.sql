@@ -5,8 +5,8 @@ CREATE TABLE gearman_job (
     priority SMALLINT NOT NULL,
     function_hash BIGINT NOT NULL,
     function_name VARBINARY(8192) NOT NULL,
-    unique_key VARBINARY(255) NOT NULL,
-    handle_prefix VARBINARY(255) NOT NULL,
+    unique_key VARBINARY(1024) NOT NULL,
+    handle_prefix VARBINARY(1024) NOT NULL,
     reducer VARBINARY(8192) NOT NULL,
     not_before BIGINT NOT NULL,
     submitted_at BIGINT NOT NULL,
@@ -17,3 +17,10 @@ CREATE TABLE gearman_job (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
+
+-- Jobs that were fetched from a queue of gearmand
+CREATE TABLE gearman_import (
+    digest VARCHAR(64) NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL,
+    stored SMALLINT NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET ascii;

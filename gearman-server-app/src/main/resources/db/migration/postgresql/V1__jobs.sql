@@ -20,3 +20,10 @@ CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
 
 -- Payloads are often compressed or random already
 ALTER TABLE gearman_job ALTER COLUMN workload SET STORAGE EXTERNAL;
+
+-- Jobs that were fetched from a queue of gearmand
+CREATE TABLE gearman_import (
+    digest VARCHAR(64) NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL,
+    stored SMALLINT NOT NULL
+);

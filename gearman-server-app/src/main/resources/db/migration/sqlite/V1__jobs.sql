@@ -17,3 +17,10 @@ CREATE TABLE gearman_job (
 );
 
 CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
+
+-- Jobs that were fetched from a queue of gearmand
+CREATE TABLE gearman_import (
+    digest VARCHAR(64) NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL,
+    stored SMALLINT NOT NULL
+);

@@ -45,6 +45,11 @@ public final class ServerOptions {
         return new Builder();
     }
 
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        return values.copy();
+    }
+
     public List<String> hosts() {
         return values.hosts;
     }
@@ -88,10 +93,15 @@ public final class ServerOptions {
                 values.maxKeptResult);
     }
 
-    EngineOptions engine() {
+    /** What the handles of new jobs begin with, without the colon before the number. */
+    public String handlePrefix() {
         String prefix = values.handlePrefix;
+        return prefix != null ? prefix : defaultPrefix();
+    }
+
+    EngineOptions engine() {
         return new EngineOptions(
-                prefix != null ? prefix : defaultPrefix(),
+                handlePrefix(),
                 values.jobRetries,
                 values.workerWakeup,
                 values.wakeupPatience,

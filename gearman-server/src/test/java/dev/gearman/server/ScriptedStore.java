@@ -16,12 +16,28 @@ import java.util.function.Consumer;
 
 /** A store in memory whose commits take as long as a test wants, and fail when it wants. Used by any thread. */
 public final class ScriptedStore implements JobStore {
-    private final Map<Long, StoredJob> jobs = new TreeMap<>();
+    /** Shared with the stores that are opened after this one; its own lock. */
+    private final Map<Long, StoredJob> jobs;
+
     private final List<StoreBatch> batches = new ArrayList<>();
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);
     private final AtomicBoolean held = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    public ScriptedStore() {
+        this(new TreeMap<>());
+    }
+
+    private ScriptedStore(Map<Long, StoredJob> jobs) {
+        this.jobs = jobs;
+    }
+
+    /** Another store that finds what this one keeps. */
+    public ScriptedStore reopened() {
+        return new ScriptedStore(jobs);
+    }
 
     /** From now on a commit ends only when {@link #letGo()} was called for it. */
     public ScriptedStore holdsCommits() {
@@ -53,8 +69,10 @@ public final class ScriptedStore implements JobStore {
         down.set(false);
     }
 
-    public synchronized List<StoredJob> jobs() {
-        return List.copyOf(jobs.values());
+    public List<StoredJob> jobs() {
+        synchronized (jobs) {
+            return List.copyOf(jobs.values());
+        }
     }
 
     /** The commits that were begun, also those that failed. */
@@ -75,27 +93,43 @@ public final class ScriptedStore implements JobStore {
         if (down.get()) {
             throw new StoreException("the disk is full");
         }
-        synchronized (this) {
-            batch.saves().forEach(job -> jobs.put(job.number(), job));
-            batch.changes()
-                    .forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
-            batch.deletes().forEach(jobs::remove);
+        checkOpen();
+        // copies first: all or nothing
+        List<StoredJob> saves = List.copyOf(batch.saves());
+        List<StoreBatch.Change> changes = List.copyOf(batch.changes());
+        List<Long> deletes = List.copyOf(batch.deletes());
+        synchronized (jobs) {
+            saves.forEach(job -> jobs.put(job.number(), job));
+            changes.forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
+            deletes.forEach(jobs::remove);
         }
     }
 
     @Override
-    public void replay(Consumer<StoredJob> to) {
+    public void replay(Consumer<StoredJob> to) throws StoreException {
+        checkOpen();
         jobs().forEach(to);
     }
 
     @Override
-    public synchronized List<StoredJob> load(long[] numbers) {
-        return Arrays.stream(numbers)
-                .mapToObj(jobs::get)
-                .filter(Objects::nonNull)
-                .toList();
+    public List<StoredJob> load(long[] numbers) throws StoreException {
+        checkOpen();
+        synchronized (jobs) {
+            return Arrays.stream(numbers)
+                    .mapToObj(jobs::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed.set(true);
+    }
+
+    private void checkOpen() throws StoreException {
+        if (closed.get()) {
+            throw new StoreException("the store is closed");
+        }
+    }
 }

@@ -4,12 +4,14 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.cli.CommandLineException;
 import dev.gearman.server.app.cli.GearmandCommandLine;
 import dev.gearman.server.app.cli.Invocation;
+import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Note;
 import dev.gearman.server.app.cli.Invocation.Print;
 import dev.gearman.server.app.cli.Invocation.Start;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.process.LogFileListener;
 import dev.gearman.server.app.process.ProcessSignals;
+import dev.gearman.server.app.store.imports.QueueImport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ public class GearmanServerApplication {
             Invocation invocation = new GearmandCommandLine(System.getenv(), version()).parse(args);
             if (invocation instanceof Start start) {
                 run(start);
+            } else if (invocation instanceof Import queue) {
+                System.exit(QueueImport.run(queue));
             } else if (invocation instanceof Print print && !print.text().isEmpty()) {
                 System.out.println(print.text());
             }

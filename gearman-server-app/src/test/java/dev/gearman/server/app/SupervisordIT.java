@@ -150,9 +150,9 @@ class SupervisordIT {
         try (RawConnection client = RawConnection.to("127.0.0.1", port)) {
             client.sends(SUBMIT_JOB, "wc||" + text).receives(JOB_CREATED);
             StringBuilder result = new StringBuilder();
-            for (RawConnection.Received packet = client.next();
+            for (RawConnection.Packet packet = client.receives();
                     packet.type() == WORK_DATA || packet.type() == WORK_COMPLETE;
-                    packet = client.next()) {
+                    packet = client.receives()) {
                 result.append(packet.arguments(), packet.arguments().indexOf('|') + 1, packet.arguments().length());
                 if (packet.type() == WORK_COMPLETE) {
                     break;

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param verbosity Level of the log, and what the text command "verbose" answers.
  * @param headless Whether to run without the web part.
  * @param security Who may use the web part.
+ * @param retry What becomes of jobs after a failed attempt, by function; as in gearmand if not set.
  */
 @ConfigurationProperties(prefix = GearmanServerProperties.PREFIX, ignoreUnknownFields = false)
 public record GearmanServerProperties(
@@ -60,6 +61,12 @@ public record GearmanServerProperties(
         @DefaultValue("false") boolean headless,
         @NestedConfigurationProperty @DefaultValue MetricsProperties metrics,
         @NestedConfigurationProperty @DefaultValue HealthProperties health,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.History history,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Results results,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.DeadSet deadSet,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Audit audit,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Counters counters,
+        @Nullable List<RetryProperties> retry,
         @DefaultValue Security security) {
 
     /** What the names of these properties begin with. */

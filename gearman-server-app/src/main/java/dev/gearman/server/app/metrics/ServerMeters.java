@@ -3,6 +3,7 @@ package dev.gearman.server.app.metrics;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.EngineSnapshot.Connection;
 import dev.gearman.server.engine.EngineSnapshot.Function;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -25,11 +26,14 @@ final class ServerMeters {
             int functions,
             int unserved,
             long workers,
-            int connections) {}
+            int connections,
+            long cancelled,
+            long retried,
+            long dead) {}
 
     /** @param clock the one that snapshots are dated with */
     ServerMeters(MeterRegistry registry, InstantSource clock) {
-        totals = new Totals(clock.millis(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        totals = new Totals(clock.millis(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         jobs(registry, "waiting", Totals::waiting);
         jobs(registry, "delayed", Totals::delayed);
         jobs(registry, "running", Totals::running);
@@ -51,6 +55,9 @@ final class ServerMeters {
         gauge("gearman.server.functions.unserved", Totals::unserved)
                 .description("Functions that have jobs waiting and no worker")
                 .register(registry);
+        counter(registry, "gearman.server.cancelled", "Jobs that somebody cancelled", Totals::cancelled);
+        counter(registry, "gearman.server.retried", "Failed attempts after which a job is tried again", Totals::retried);
+        counter(registry, "gearman.server.dead", "Jobs that failed for good and went to the dead set", Totals::dead);
         TimeGauge.builder("gearman.server.oldest.age", this, TimeUnit.MILLISECONDS, m -> m.totals.oldestAge())
                 .description("For how long the longest waiting job of all functions has waited")
                 .register(registry);
@@ -67,6 +74,13 @@ final class ServerMeters {
         gauge("gearman.server.jobs", value)
                 .description("Jobs of all functions, by state")
                 .tags(Tags.of("state", state))
+                .register(registry);
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<Totals> value) {
+        FunctionCounter.builder(name, this, meters -> value.applyAsDouble(meters.totals))
+                .description(description)
                 .register(registry);
     }
 
@@ -96,6 +110,9 @@ final class ServerMeters {
                 snapshot.functions().size(),
                 unserved,
                 snapshot.connections().stream().filter(Connection::isWorker).count(),
-                snapshot.connections().size());
+                snapshot.connections().size(),
+                snapshot.totals().cancelled(),
+                snapshot.totals().retried(),
+                snapshot.totals().dead());
     }
 }

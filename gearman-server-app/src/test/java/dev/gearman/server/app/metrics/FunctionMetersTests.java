@@ -5,7 +5,14 @@ import static dev.gearman.server.app.Snapshots.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.app.Snapshots;
+import dev.gearman.server.app.record.RunTimes;
+import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.engine.Priority;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +37,11 @@ class FunctionMetersTests {
                         .value(TimeUnit.SECONDS))
                 .isEqualTo(7);
         assertThat(registry.find("gearman.function.waiting").gauges()).hasSize(3);
-        assertThat(meters.tag("b")).isEqualTo("b");
-        assertThat(meters.tag("c")).isEqualTo("others");
+        meters.ended(job("b", 1_000, 1_500, 3_500));
+        meters.ended(job("c", 1_000, 2_000, 2_010));
+        assertThat(timer("gearman.function.wait", "b").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(500);
+        assertThat(timer("gearman.function.run", "b").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(2_000);
+        assertThat(timer("gearman.function.run", "others").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(10);
     }
 
     @Test
@@ -63,6 +73,65 @@ class FunctionMetersTests {
         meters.update(Snapshots.of(counted("x".repeat(8_192), 2, 0, 0), counted("others", 3, 0, 0)));
         assertThat(counter("gearman.function.submitted", "others")).isEqualTo(5);
         assertThat(registry.find("gearman.function.submitted").meters()).hasSize(1);
+    }
+
+    @Test
+    void aJobThatNoWorkerHadIsNotTimed() {
+        meters.ended(job("a", 1_000, 0, 2_000));
+        assertThat(timer("gearman.function.wait", "a").count()).isZero();
+        assertThat(meters.of("a")).isEmpty();
+    }
+
+    @Test
+    void aFunctionThatTheSnapshotIsTooOldForKeepsItsTimes() {
+        meters.ended(job("new", 1_000, 2_000, 3_000));
+        meters.update(Snapshots.of(waiting("a", 1, 1, 10)));
+        assertThat(timer("gearman.function.run", "new").count()).isEqualTo(1);
+    }
+
+    @Test
+    void runTimesAreToldBySteps() {
+        for (int i = 0; i < 90; i++) {
+            meters.ended(job("a", 0, 1_000, 1_150));
+        }
+        for (int i = 0; i < 10; i++) {
+            meters.ended(job("a", 0, 1_000, 31_000));
+        }
+        RunTimes.Distribution times = meters.of("a").orElseThrow();
+        assertThat(times.count()).isEqualTo(100);
+        assertThat(times.median()).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(times.p95()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(50));
+        assertThat(times.buckets().get(0)).isEqualTo(new RunTimes.Bucket(Duration.ofMillis(200), 90));
+        assertThat(times.buckets()).last().isEqualTo(new RunTimes.Bucket(Duration.ofSeconds(50), 10));
+        assertThat(meters.of("b")).isEmpty();
+    }
+
+    private static JobRecord job(String function, long submittedAt, long startedAt, long endedAt) {
+        return new JobRecord(
+                1,
+                "H:a:1",
+                function,
+                "",
+                Priority.NORMAL,
+                false,
+                false,
+                Outcome.COMPLETED,
+                "",
+                submittedAt,
+                startedAt,
+                endedAt,
+                "",
+                "",
+                1,
+                List.of(),
+                new byte[0],
+                0,
+                0,
+                null);
+    }
+
+    private Timer timer(String name, String function) {
+        return registry.get(name).tag("function", function).timer();
     }
 
     private double gauge(String name, String function) {

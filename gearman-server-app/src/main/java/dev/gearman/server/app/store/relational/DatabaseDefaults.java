@@ -50,6 +50,10 @@ public final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered
         }
         derived.put("spring.flyway.locations", "classpath:db/migration/" + kind.folder());
         derived.put("spring.jpa.database-platform", kind.dialect());
+        // the dialect says all that Hibernate would ask a server for that may not be there
+        derived.put(
+                "spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access",
+                Boolean.toString(kind == DatabaseKind.SQLITE));
         environment.getPropertySources().addLast(new MapPropertySource("gearmanServerDatabase", derived));
     }
 

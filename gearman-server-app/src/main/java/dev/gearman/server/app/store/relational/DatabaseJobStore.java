@@ -23,6 +23,7 @@ final class DatabaseJobStore implements JobStore {
     private static final long CHUNK_BYTES = 8 * 1024 * 1024;
 
     private final Database database;
+    private boolean closed;
 
     DatabaseJobStore(Database database) {
         this.database = database;
@@ -35,7 +36,24 @@ final class DatabaseJobStore implements JobStore {
 
     @Override
     public void write(StoreBatch batch) throws StoreException {
+        try {
+            write(batch, false);
+        } catch (StoreException e) {
+            if (batch.saves().isEmpty() || !DatabaseTrouble.isDuplicate(e)) {
+                throw e;
+            }
+            // an earlier commit of unknown outcome came through
+            write(batch, true);
+        }
+    }
+
+    private void write(StoreBatch batch, boolean replace) throws StoreException {
         transact(session -> {
+            if (replace) {
+                session.doWork(connection -> JobSql.delete(
+                        connection,
+                        batch.saves().stream().map(StoredJob::number).toList()));
+            }
             insert(session, batch.saves());
             session.doWork(connection -> {
                 JobSql.change(connection, batch.changes());
@@ -94,6 +112,9 @@ final class DatabaseJobStore implements JobStore {
     }
 
     private <T> T transact(Work<T> work) throws StoreException {
+        if (closed) {
+            throw new StoreException("the store is closed");
+        }
         database.open();
         try {
             return database.sessions().fromStatelessTransaction(session -> {
@@ -111,5 +132,7 @@ final class DatabaseJobStore implements JobStore {
 
     /** The connections belong to the application. */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

@@ -37,7 +37,7 @@ public enum DatabaseKind {
     SQLITE(
             "jdbc:sqlite:",
             "sqlite",
-            "org.hibernate.community.dialect.SQLiteDialect",
+            "dev.gearman.server.app.store.relational.SqliteDialect",
             Map.of(
                     "data-source-properties.busy_timeout", "5000",
                     "data-source-properties.journal_mode", "WAL",

@@ -6,12 +6,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a database, in one line: what the driver said, without the layers above it. */
 final class DatabaseTrouble {
+    /** Begins the states of all violations of constraints. */
+    private static final String INTEGRITY_CONSTRAINT = "23";
+    /** SQLite, whose driver tells no state: a constraint was violated. */
+    private static final int SQLITE_CONSTRAINT = 19;
     /** H2: the file is locked. */
     private static final int IN_USE = 90020;
     /** H2: the file was written by a version whose files this one can't read, or is damaged. */
     private static final int FILE_CORRUPTED = 90030;
 
     private DatabaseTrouble() {}
+
+    /** Whether a key was there already. */
+    static boolean isDuplicate(Throwable e) {
+        SQLException sql = deepest(e);
+        return sql != null
+                && (sql.getSQLState() != null
+                        ? sql.getSQLState().startsWith(INTEGRITY_CONSTRAINT)
+                        : sql.getErrorCode() == SQLITE_CONSTRAINT);
+    }
 
     static StoreException exception(Exception e) {
         return new StoreException(sentence(e), e);

@@ -27,10 +27,10 @@ public class JobRow {
     @Column(name = "function_name", nullable = false, length = 8_192)
     private byte[] function = NOTHING;
 
-    @Column(name = "unique_key", nullable = false, length = 255)
+    @Column(name = "unique_key", nullable = false, length = 1_024)
     private byte[] unique = NOTHING;
 
-    @Column(name = "handle_prefix", nullable = false, length = 255)
+    @Column(name = "handle_prefix", nullable = false, length = 1_024)
     private byte[] handlePrefix = NOTHING;
 
     @Column(name = "reducer", nullable = false, length = 8_192)
