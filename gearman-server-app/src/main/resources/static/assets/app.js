@@ -187,7 +187,7 @@
         {value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}'},
         {label: 'completed/min', stroke: color('--good'), width: 2, value: rounded, points: {show: false}},
         {label: 'failed/min', stroke: color('--bad'), width: 2, dash: [6, 4], value: rounded, points: {show: false}},
-        {label: 'submitted/min', stroke: color('--accent'), width: 1, dash: [2, 3], value: rounded, points: {show: false}}
+        {label: 'submitted/min', stroke: color('--busy'), width: 1, dash: [2, 3], value: rounded, points: {show: false}}
       ]
     }, [
       times,

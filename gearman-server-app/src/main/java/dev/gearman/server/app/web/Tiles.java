@@ -25,8 +25,8 @@ final class Tiles {
         add(tiles, "waiting", "Waiting", snapshot.jobs() - snapshot.runningJobs() - delayed, "/jobs?state=waiting");
         add(tiles, "running", "Running", snapshot.runningJobs(), "/jobs?state=running");
         add(tiles, "delayed", "Scheduled", delayed, "/scheduled");
-        tiles.add(new Tile("done", "Done per minute", Texts.rate(rate.completed()), null, false));
-        tiles.add(new Tile("failed", "Failed per minute", Texts.rate(rate.failed()), null, rate.failed() > 0));
+        tiles.add(new Tile("done", "Done/min", Texts.rate(rate.completed()), null, false));
+        tiles.add(new Tile("failed", "Failed/min", Texts.rate(rate.failed()), null, rate.failed() > 0));
         if (dead >= 0) {
             tiles.add(new Tile("dead", "Dead set", Texts.number(dead), "/failed", dead > 0));
         }
