@@ -14,7 +14,11 @@ final class Answers {
      * @param state of the job: submitted, or how it ended
      * @param result of a foreground job that was completed
      */
-    record SubmittedJob(String handle, boolean joined, String state, @Nullable Bytes result) {}
+    record SubmittedJob(
+            String handle,
+            boolean joined,
+            String state,
+            @Nullable Bytes result) {}
 
     /** A page of a list; {@code next} is the cursor of the next page. */
     record Page<T>(List<T> items, @Nullable String next) {}

@@ -61,15 +61,15 @@ class FunctionsApi {
             @RequestParam(defaultValue = "1") int page,
             @RequestParam(defaultValue = "100") int size) {
         if (page < 1 || size < 1 || size > MAX_SIZE) {
-            throw new IllegalArgumentException("page or size: out of range (expected: page 1.., size 1.." + MAX_SIZE + ")");
+            throw new IllegalArgumentException(
+                    "page or size: out of range (expected: page 1.., size 1.." + MAX_SIZE + ")");
         }
         List<EngineSnapshot.Function> found = engine.snapshot().functions().stream()
                 .filter(f -> f.name().toLowerCase(Locale.ROOT).contains(q.toLowerCase(Locale.ROOT)))
                 .sorted(Comparator.comparing(EngineSnapshot.Function::name))
                 .toList();
         int first = (int) Math.min(found.size(), (page - 1L) * size);
-        return new NumberedPage<>(
-                found.subList(first, Math.min(found.size(), first + size)), page, size, found.size());
+        return new NumberedPage<>(found.subList(first, Math.min(found.size(), first + size)), page, size, found.size());
     }
 
     @GetMapping("/{name}")
@@ -109,8 +109,7 @@ class FunctionsApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Limit the jobs of a function, also after a restart")
     void limits(@PathVariable String name, @RequestBody Limits limits, HttpServletRequest request) {
-        changes.limit(
-                Visitor.of(request), PathNames.decode(name), limits.high(), limits.normal(), limits.low());
+        changes.limit(Visitor.of(request), PathNames.decode(name), limits.high(), limits.normal(), limits.low());
     }
 
     @DeleteMapping("/{name}")

@@ -1,11 +1,11 @@
 package dev.gearman.server.app.api;
 
+import dev.gearman.server.app.control.BusyException;
 import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.EventPipe;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.control.NotFoundException;
-import dev.gearman.server.app.control.BusyException;
 import dev.gearman.server.engine.JobState;
 import dev.gearman.server.engine.JobWatcher;
 import dev.gearman.server.engine.Outcome;
@@ -79,7 +79,9 @@ class JobEvents {
             emitter.onTimeout(() -> pipe.close(null, ""));
             job.ifPresent(known -> pipe.send("state", state(known)));
             if (watch.isEmpty()) {
-                pipe.close("ended", json(Map.of("outcome", job.map(JobSummary::state).orElse("unknown"))));
+                pipe.close(
+                        "ended",
+                        json(Map.of("outcome", job.map(JobSummary::state).orElse("unknown"))));
             }
             return emitter;
         } catch (RuntimeException e) {
@@ -89,8 +91,7 @@ class JobEvents {
     }
 
     private String state(JobSummary job) {
-        return json(Map.of(
-                "state", job.state(), "numerator", job.numerator(), "denominator", job.denominator()));
+        return json(Map.of("state", job.state(), "numerator", job.numerator(), "denominator", job.denominator()));
     }
 
     private String json(Object value) {

@@ -69,7 +69,9 @@ class JobsApi {
             return new JobFilter(
                     q,
                     function,
-                    state == null ? java.util.Set.of() : state.stream().map(Kind::of).collect(Collectors.toSet()),
+                    state == null
+                            ? java.util.Set.of()
+                            : state.stream().map(Kind::of).collect(Collectors.toSet()),
                     client,
                     worker,
                     from,
@@ -80,9 +82,10 @@ class JobsApi {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Submit a job",
-            description = "In the background: answers 201 when the job is stored, 200 if it joined one with the same unique"
-                    + " key. In the foreground: answers when it has ended, 504 if that takes too long. With the header"
-                    + " Idempotency-Key, which is used as the unique key, a job that has ended is not done again.")
+            description =
+                    "In the background: answers 201 when the job is stored, 200 if it joined one with the same unique"
+                            + " key. In the foreground: answers when it has ended, 504 if that takes too long. With the header"
+                            + " Idempotency-Key, which is used as the unique key, a job that has ended is not done again.")
     CompletableFuture<ResponseEntity<?>> submit(
             @RequestBody Submission submission,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,

@@ -99,16 +99,14 @@ class ServerApi {
     List<Point> statistics(
             @RequestParam(defaultValue = "15m") String range,
             @RequestParam(required = false) @Nullable String function) {
-        Duration back =
-                switch (range) {
-                    case "15m" -> Duration.ofMinutes(15);
-                    case "1h" -> Duration.ofHours(1);
-                    case "24h" -> Duration.ofDays(1);
-                    default -> throw new IllegalArgumentException("range: unknown (expected: 15m, 1h or 24h)");
-                };
-        List<CounterPoint> points = function == null
-                ? sampler.points(back, MAX_POINTS)
-                : sampler.points(function, back, MAX_POINTS);
+        Duration back = switch (range) {
+            case "15m" -> Duration.ofMinutes(15);
+            case "1h" -> Duration.ofHours(1);
+            case "24h" -> Duration.ofDays(1);
+            default -> throw new IllegalArgumentException("range: unknown (expected: 15m, 1h or 24h)");
+        };
+        List<CounterPoint> points =
+                function == null ? sampler.points(back, MAX_POINTS) : sampler.points(function, back, MAX_POINTS);
         return points.stream().map(ServerApi::point).toList();
     }
 
@@ -168,8 +166,9 @@ class ServerApi {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
             summary = "Do something to all jobs that match, in the background",
-            description = "Actions: cancel, run-now, priority-high, priority-normal, priority-low; for the dead set retry"
-                    + " and delete.")
+            description =
+                    "Actions: cancel, run-now, priority-high, priority-normal, priority-low; for the dead set retry"
+                            + " and delete.")
     BulkTask.View start(@RequestBody NewTask task, HttpServletRequest request) {
         if (task.action() == null || task.filter() == null) {
             throw new IllegalArgumentException("action and filter: are needed, {} for everything");

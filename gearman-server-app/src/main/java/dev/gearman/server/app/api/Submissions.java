@@ -50,13 +50,12 @@ class Submissions {
         if (key != null) {
             Optional<JobSummary> known = search.byUnique(function, key);
             if (known.isPresent() && !known.get().live()) {
-                SubmittedJob answer = new SubmittedJob(known.get().handle(), true, known.get().state(), null);
+                SubmittedJob answer =
+                        new SubmittedJob(known.get().handle(), true, known.get().state(), null);
                 return CompletableFuture.completedFuture(ResponseEntity.ok(answer));
             }
         }
-        return submission.isBackground()
-                ? background(who, draft)
-                : foreground(who, draft, submission.timeout());
+        return submission.isBackground() ? background(who, draft) : foreground(who, draft, submission.timeout());
     }
 
     private CompletableFuture<ResponseEntity<?>> background(Visitor who, JobDraft draft) {
@@ -78,8 +77,8 @@ class Submissions {
         Ending ending = new Ending();
         CompletableFuture<Submitted> submitted = changes.submit(who, draft, ending);
         CompletableFuture<ResponseEntity<?>> answer = submitted.thenCompose(s -> ending.result
-                .<ResponseEntity<?>>thenApply(done -> ResponseEntity.ok(
-                        new SubmittedJob(s.handle(), s.joined(), word(done.outcome()), done.bytes())))
+                .<ResponseEntity<?>>thenApply(done ->
+                        ResponseEntity.ok(new SubmittedJob(s.handle(), s.joined(), word(done.outcome()), done.bytes())))
                 .completeOnTimeout(late(s, timeout), timeout.toMillis(), TimeUnit.MILLISECONDS));
         // whoever does not wait any more gives the job up, unless others wait for it
         answer.whenComplete((response, failure) -> submitted.thenAccept(s -> close(s.watch())));
@@ -111,8 +110,7 @@ class Submissions {
         @Override
         public void ended(Outcome outcome, byte[] data) {
             // not on the engine's thread: whoever waits does more than a little
-            result.completeAsync(
-                    () -> new Done(outcome, outcome == Outcome.COMPLETED ? Bytes.of(data) : null));
+            result.completeAsync(() -> new Done(outcome, outcome == Outcome.COMPLETED ? Bytes.of(data) : null));
         }
     }
 }

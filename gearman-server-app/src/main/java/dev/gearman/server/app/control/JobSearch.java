@@ -77,8 +77,7 @@ public class JobSearch {
         }
         String from = cursor != null && cursor.startsWith(ENDED) ? rest(cursor) : null;
         try {
-            RecordPage<EndedJob> page =
-                    history.getObject().find(filter.ended(from, limit - found.size()));
+            RecordPage<EndedJob> page = history.getObject().find(filter.ended(from, limit - found.size()));
             page.rows().forEach(job -> found.add(JobSummary.of(job)));
             return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, null);
         } catch (RecordsUnavailableException e) {
@@ -165,8 +164,7 @@ public class JobSearch {
     private static JobDetails details(JobView job) {
         List<RecordedAttempt> attempts =
                 job.attempts().stream().map(JobSearch::recorded).toList();
-        return new JobDetails(
-                JobSummary.of(job), attempts, job.waitingClients(), job.cancelled(), true, false, null);
+        return new JobDetails(JobSummary.of(job), attempts, job.waitingClients(), job.cancelled(), true, false, null);
     }
 
     private static RecordedAttempt recorded(Attempt attempt) {

@@ -77,7 +77,15 @@ public class SettingsInForce {
                 collect(found, name + "[" + index++ + "]", one);
             }
         } else if (value instanceof Collection<?> list) {
-            found.put(name, masked(name, list.isEmpty() ? null : String.join(",", list.stream().map(String::valueOf).toList())));
+            found.put(
+                    name,
+                    masked(
+                            name,
+                            list.isEmpty()
+                                    ? null
+                                    : String.join(
+                                            ",",
+                                            list.stream().map(String::valueOf).toList())));
         } else {
             found.put(name, masked(name, value == null ? null : text(value)));
         }
@@ -117,7 +125,9 @@ public class SettingsInForce {
     }
 
     private static String dashed(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '-');
     }
 
     static String masked(String name, @Nullable String value) {

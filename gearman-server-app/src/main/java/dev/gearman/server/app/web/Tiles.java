@@ -11,7 +11,12 @@ final class Tiles {
     private Tiles() {}
 
     /** One of them; {@code href} is where to read more. */
-    record Tile(String key, String label, String value, @Nullable String href, boolean bad) {}
+    record Tile(
+            String key,
+            String label,
+            String value,
+            @Nullable String href,
+            boolean bad) {}
 
     static List<Tile> of(EngineSnapshot snapshot, Rates.View rates, long dead) {
         int delayed = snapshot.functions().stream()

@@ -39,7 +39,9 @@ class PathNamesTests {
                 name.appendCodePoint(c);
             }
             String segment = PathNames.encode(name.toString());
-            assertThat(PathNames.decode(segment)).as("seed %d, %s", seed, segment).isEqualTo(name.toString());
+            assertThat(PathNames.decode(segment))
+                    .as("seed %d, %s", seed, segment)
+                    .isEqualTo(name.toString());
             assertThat(segment).matches("[A-Za-z0-9_.:,~-]+").isNotIn(".", "..");
         }
     }

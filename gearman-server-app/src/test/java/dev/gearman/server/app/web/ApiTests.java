@@ -25,8 +25,8 @@ class ApiTests extends Dashboard {
 
     @Test
     void aBackgroundJobIsSubmittedFollowedAndItsResultRead() throws Exception {
-        HttpResponse<String> created = postJson(
-                "/api/v1/jobs", "{\"function\":\"api-life\",\"workload\":\"one two\",\"unique\":\"life\"}");
+        HttpResponse<String> created =
+                postJson("/api/v1/jobs", "{\"function\":\"api-life\",\"workload\":\"one two\",\"unique\":\"life\"}");
         assertThat(created.statusCode()).isEqualTo(201);
         String handle = handle(created);
         String self = "/api/v1/jobs/" + PathNames.encode(handle);
@@ -44,10 +44,14 @@ class ApiTests extends Dashboard {
                 return send(to(self)).body().contains("\"denominator\":4");
             });
             worker.sends(WORK_COMPLETE, handle + "|done: 7");
-            assertThat(events.get()).contains("event:state").contains("event:ended").contains("completed");
+            assertThat(events.get())
+                    .contains("event:state")
+                    .contains("event:ended")
+                    .contains("completed");
         }
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(send(to(self + "/result")).body()).isEqualTo("done: 7"));
+                .untilAsserted(
+                        () -> assertThat(send(to(self + "/result")).body()).isEqualTo("done: 7"));
         assertThat(send(to(self)).body()).contains("\"state\":\"completed\"");
     }
 
@@ -77,7 +81,8 @@ class ApiTests extends Dashboard {
     private boolean workOnce(RawConnection worker, String function) {
         try {
             await().atMost(PATIENCE)
-                    .until(() -> send(to("/api/v1/functions/" + function)).body().contains("\"normal\":1"));
+                    .until(() ->
+                            send(to("/api/v1/functions/" + function)).body().contains("\"normal\":1"));
             String handle = worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN).split("\\|")[0];
             worker.sends(WORK_COMPLETE, handle + "|pong");
             return true;
@@ -88,8 +93,8 @@ class ApiTests extends Dashboard {
 
     @Test
     void aForegroundJobThatNobodyDoesIsGivenUp() throws Exception {
-        HttpResponse<String> answer = postJson(
-                "/api/v1/jobs", "{\"function\":\"api-nobody\",\"background\":false,\"timeoutSeconds\":1}");
+        HttpResponse<String> answer =
+                postJson("/api/v1/jobs", "{\"function\":\"api-nobody\",\"background\":false,\"timeoutSeconds\":1}");
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         await().atMost(PATIENCE)
@@ -172,12 +177,16 @@ class ApiTests extends Dashboard {
 
     @Test
     void mistakesAreProblemDetails() throws Exception {
-        for (String body : new String[] {"{}", "{\"function\":\"x\",\"priority\":\"odd\"}", "no json",
-            "{\"function\":\"x\",\"encoding\":\"odd\",\"workload\":\"x\"}", "{\"function\":\"a\\u0000b\"}"}) {
+        for (String body : new String[] {
+            "{}",
+            "{\"function\":\"x\",\"priority\":\"odd\"}",
+            "no json",
+            "{\"function\":\"x\",\"encoding\":\"odd\",\"workload\":\"x\"}",
+            "{\"function\":\"a\\u0000b\"}"
+        }) {
             HttpResponse<String> answer = postJson("/api/v1/jobs", body);
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
-            assertThat(answer.headers().firstValue("Content-Type").orElse(""))
-                    .startsWith("application/problem+json");
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         }
         assertThat(send(to("/api/v1/jobs/H:no:1")).statusCode()).isEqualTo(404);
         assertThat(send(to("/api/v1/jobs?limit=0")).statusCode()).isEqualTo(400);

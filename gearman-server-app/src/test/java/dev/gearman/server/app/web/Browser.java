@@ -114,8 +114,9 @@ final class Browser implements AutoCloseable {
         new WebDriverWait(driver, PATIENCE)
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
                 .until(d -> {
-                    List<WebElement> found = d.findElements(By.xpath("//main//*[self::button or self::a][normalize-space()='"
-                            + text + "'] | //header//button[normalize-space()='" + text + "']"));
+                    List<WebElement> found =
+                            d.findElements(By.xpath("//main//*[self::button or self::a][normalize-space()='" + text
+                                    + "'] | //header//button[normalize-space()='" + text + "']"));
                     for (WebElement one : found) {
                         if (one.isDisplayed()) {
                             one.click();

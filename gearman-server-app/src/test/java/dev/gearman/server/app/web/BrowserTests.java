@@ -41,7 +41,8 @@ class BrowserTests extends Dashboard {
         browser.go(base() + "/functions/browser-life");
         browser.type("workload", "{\"width\": 640}").type("unique", "img-1").press("Submit");
         browser.waitFor(".flash", "is submitted").waitFor("#state", "waiting");
-        String handle = PathNames.decode(browser.address().substring(browser.address().lastIndexOf('/') + 1));
+        String handle =
+                PathNames.decode(browser.address().substring(browser.address().lastIndexOf('/') + 1));
         assertThat(browser.text("main")).contains("img-1").contains("\"width\" : 640");
 
         try (RawConnection worker = connect()) {
@@ -55,7 +56,8 @@ class BrowserTests extends Dashboard {
 
             browser.go(base() + "/failed").waitFor("table", handle);
             browser.press("Retry").waitFor(".flash", "is submitted again");
-            String again = PathNames.decode(browser.address().substring(browser.address().lastIndexOf('/') + 1));
+            String again = PathNames.decode(
+                    browser.address().substring(browser.address().lastIndexOf('/') + 1));
             assertThat(again).isNotEqualTo(handle);
             worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
             browser.waitFor("#state", "running");
@@ -85,7 +87,8 @@ class BrowserTests extends Dashboard {
     @Test
     void aJobIsFoundByKeysAloneAndCancelled() throws Exception {
         try (RawConnection client = connect()) {
-            String handle = client.sends(SUBMIT_JOB_BG, "browser-find|order-4711|x").receives(JOB_CREATED);
+            String handle =
+                    client.sends(SUBMIT_JOB_BG, "browser-find|order-4711|x").receives(JOB_CREATED);
             browser.go(base() + "/").keys("gj");
             await().atMost(PATIENCE).until(() -> browser.address().endsWith("/jobs"));
             browser.keys("/").keys("order-4711\n");
@@ -117,14 +120,25 @@ class BrowserTests extends Dashboard {
             for (int i = 0; i < 12; i++) {
                 handle = client.sends(SUBMIT_JOB_BG, "resize|img-" + i + "|{\"file\":\"img-" + i + ".png\"}")
                         .receives(JOB_CREATED);
-                client.sends(SUBMIT_JOB_BG, "send-mail||to: user-" + i + "@example.org").receives(JOB_CREATED);
+                client.sends(SUBMIT_JOB_BG, "send-mail||to: user-" + i + "@example.org")
+                        .receives(JOB_CREATED);
             }
             client.sends(SUBMIT_JOB_BG, "monthly-report||2026-11").receives(JOB_CREATED);
             client.sends(SUBMIT_JOB_BG, "<script>alert(1)</script>||x").receives(JOB_CREATED);
             worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
             List<String> pages = List.of(
-                    "/", "/functions", "/functions/resize", "/workers", "/jobs", "/jobs/" + PathNames.encode(handle),
-                    "/scheduled", "/failed", "/server", "/tasks", "/submit", "/jobs/none");
+                    "/",
+                    "/functions",
+                    "/functions/resize",
+                    "/workers",
+                    "/jobs",
+                    "/jobs/" + PathNames.encode(handle),
+                    "/scheduled",
+                    "/failed",
+                    "/server",
+                    "/tasks",
+                    "/submit",
+                    "/jobs/none");
             for (String theme : List.of("light", "dark")) {
                 browser.theme(theme);
                 for (String path : pages) {
@@ -132,7 +146,8 @@ class BrowserTests extends Dashboard {
                     if (!path.equals("/jobs/none")) {
                         browser.assertAccessible(path + " in " + theme);
                     }
-                    String name = path.equals("/") ? "overview" : path.substring(1).replaceAll("/.*", "-one");
+                    String name =
+                            path.equals("/") ? "overview" : path.substring(1).replaceAll("/.*", "-one");
                     browser.picture(name + "-" + theme);
                     browser.size(390, 800);
                     browser.picture(name + "-phone-" + theme);

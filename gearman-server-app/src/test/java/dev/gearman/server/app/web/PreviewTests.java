@@ -37,9 +37,11 @@ class PreviewTests {
 
     @Test
     void onlyPicturesThatCanHoldNoScriptAreShown() {
-        assertThat(Preview.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, 8).kind())
+        assertThat(Preview.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, 8)
+                        .kind())
                 .isEqualTo("image");
-        assertThat(preview("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>").kind())
+        assertThat(preview("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+                        .kind())
                 .isEqualTo("text");
         assertThat(Preview.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, Preview.MAX_IMAGE + 1L)
                         .kind())

@@ -71,7 +71,10 @@ class SecuredTests {
     void aViewerLooksAndChangesNothing() throws Exception {
         assertThat(login("vera", "look").uri().getPath()).isEqualTo("/");
         HttpResponse<String> page = send(to("/functions/secured-view"));
-        assertThat(page.body()).contains("vera (viewer)").doesNotContain("/pause").doesNotContain("Submit a job</h2>");
+        assertThat(page.body())
+                .contains("vera (viewer)")
+                .doesNotContain("/pause")
+                .doesNotContain("Submit a job</h2>");
         HttpResponse<String> refused = form("/functions/secured-view", "/functions/secured-view/pause");
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("this needs the role of an operator");
@@ -86,7 +89,8 @@ class SecuredTests {
     void anOperatorChangesAndLogsOut() throws Exception {
         assertThat(login("otto", "wrong").body()).contains("Name or password is wrong");
         assertThat(login("otto", "change").uri().getPath()).isEqualTo("/");
-        assertThat(form("/functions/secured-op", "/functions/secured-op/pause").body()).contains("is paused");
+        assertThat(form("/functions/secured-op", "/functions/secured-op/pause").body())
+                .contains("is paused");
         assertThat(form("/", "/logout").body()).contains("You have logged out");
         assertThat(send(to("/")).uri().getPath()).isEqualTo("/login");
     }
@@ -108,7 +112,8 @@ class SecuredTests {
     void nameAndPasswordWorkForProgramsAsWell() throws Exception {
         assertThat(send(basic("/api/v1/jobs", "vera:look")).statusCode()).isEqualTo(200);
         assertThat(send(post(basic("/api/v1/jobs", "vera:look"))).statusCode()).isEqualTo(403);
-        assertThat(send(post(basic("/api/v1/jobs", "otto:change"))).statusCode()).isEqualTo(201);
+        assertThat(send(post(basic("/api/v1/jobs", "otto:change"))).statusCode())
+                .isEqualTo(201);
         assertThat(send(basic("/api/v1/jobs", "otto:wrong")).statusCode()).isEqualTo(401);
     }
 
@@ -120,12 +125,11 @@ class SecuredTests {
                 .header("Access-Control-Request-Headers", "authorization")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(200);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
-        HttpResponse<String> polled =
-                send(bearer("/api/v1/jobs", "reader").header("Origin", "https://shop.example"));
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("https://shop.example");
+        HttpResponse<String> polled = send(bearer("/api/v1/jobs", "reader").header("Origin", "https://shop.example"));
         assertThat(polled.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
-        HttpResponse<String> other =
-                send(bearer("/api/v1/jobs", "reader").header("Origin", "https://evil.example"));
+        HttpResponse<String> other = send(bearer("/api/v1/jobs", "reader").header("Origin", "https://evil.example"));
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
@@ -168,13 +172,13 @@ class SecuredTests {
         for (int i = 0; i < fields.length; i += 2) {
             body.append('&').append(fields[i]).append('=').append(Dashboard.encoded(fields[i + 1]));
         }
-        return send(to(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
+        return send(to(path).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).header("Accept", "text/html,*/*");
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Accept", "text/html,*/*");
     }
 
     private HttpRequest.Builder bearer(String path, String token) {
@@ -182,10 +186,10 @@ class SecuredTests {
     }
 
     private HttpRequest.Builder basic(String path, String nameAndPassword) {
-        return to(path)
-                .header(
+        return to(path).header(
                         "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8)));
+                        "Basic "
+                                + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static HttpRequest.Builder post(HttpRequest.Builder request) {

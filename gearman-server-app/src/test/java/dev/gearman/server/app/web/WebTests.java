@@ -21,8 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebTests extends Dashboard {
     private static final List<String> PAGES = List.of(
-            "/", "/?range=24h", "/functions", "/workers", "/workers?kind=all", "/jobs", "/scheduled", "/failed",
-            "/server", "/tasks", "/submit");
+            "/",
+            "/?range=24h",
+            "/functions",
+            "/workers",
+            "/workers?kind=all",
+            "/jobs",
+            "/scheduled",
+            "/failed",
+            "/server",
+            "/tasks",
+            "/submit");
     private static final String HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
     @Test
@@ -38,7 +47,24 @@ class WebTests extends Dashboard {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "a/b", "a b", "ä€😀", "", ".", "..", "~", "~41", "100%", "a%2Fb", "x;y", "q?z#f", "back\\slash", "{a}"})
+    @ValueSource(
+            strings = {
+                "plain",
+                "a/b",
+                "a b",
+                "ä€😀",
+                "",
+                ".",
+                "..",
+                "~",
+                "~41",
+                "100%",
+                "a%2Fb",
+                "x;y",
+                "q?z#f",
+                "back\\slash",
+                "{a}"
+            })
     void aFunctionOfAnyNameHasAPageAndCanBePausedThere(String name) throws Exception {
         String address = "/functions/" + PathNames.encode(name);
         assertThat(post(address, address + "/pause").body()).contains("is paused");
@@ -66,10 +92,19 @@ class WebTests extends Dashboard {
             String function = "/functions/" + PathNames.encode(HOSTILE);
             assertThat(page(self)).contains("&lt;script&gt;alert(1)");
             for (String path : List.of(
-                    "/", "/functions", "/workers", self, function, "/jobs?q=" + encoded(HOSTILE),
-                    "/jobs?function=" + encoded(HOSTILE), "/functions?q=" + encoded(HOSTILE),
-                    "/workers?q=" + encoded(HOSTILE), "/failed?q=" + encoded(HOSTILE), "/server?who=" + encoded(HOSTILE),
-                    "/submit?function=" + encoded(HOSTILE), "/jobs/" + PathNames.encode(HOSTILE))) {
+                    "/",
+                    "/functions",
+                    "/workers",
+                    self,
+                    function,
+                    "/jobs?q=" + encoded(HOSTILE),
+                    "/jobs?function=" + encoded(HOSTILE),
+                    "/functions?q=" + encoded(HOSTILE),
+                    "/workers?q=" + encoded(HOSTILE),
+                    "/failed?q=" + encoded(HOSTILE),
+                    "/server?who=" + encoded(HOSTILE),
+                    "/submit?function=" + encoded(HOSTILE),
+                    "/jobs/" + PathNames.encode(HOSTILE))) {
                 assertThat(get(path).body())
                         .as(path)
                         .doesNotContain("<script>alert")
@@ -145,7 +180,9 @@ class WebTests extends Dashboard {
         try (RawConnection client = connect()) {
             String handle = client.sends(SUBMIT_JOB_BG, "careful||x").receives(JOB_CREATED);
             String self = "/jobs/" + PathNames.encode(handle);
-            assertThat(post(self, self + "/cancel").body()).contains("Cancel job").contains("No, go back");
+            assertThat(post(self, self + "/cancel").body())
+                    .contains("Cancel job")
+                    .contains("No, go back");
             assertThat(page(self)).contains("waiting");
             assertThat(post(self, self + "/cancel", "confirm", "yes").body()).contains("is cancelled");
             assertThat(send(to("/api/v1/functions/careful")).body()).contains("\"normal\":0");
@@ -160,7 +197,8 @@ class WebTests extends Dashboard {
                 client.sends(SUBMIT_JOB_BG, "bulk||job " + i).receives(JOB_CREATED);
             }
             client.sends(SUBMIT_JOB_BG, "bulk-not||job").receives(JOB_CREATED);
-            assertThat(post("/jobs?function=bulk", "/jobs/bulk", "function", "bulk", "action", "cancel").body())
+            assertThat(post("/jobs?function=bulk", "/jobs/bulk", "function", "bulk", "action", "cancel")
+                            .body())
                     .contains("Cancel", "function &quot;bulk&quot;");
             String task = post("/jobs", "/jobs/bulk", "function", "bulk", "action", "cancel", "confirm", "yes")
                     .uri()

@@ -26,10 +26,7 @@ class DatabaseJobResults implements JobResults, Retention {
     private final RecordProperties.Results settings;
 
     DatabaseJobResults(
-            RecordDatabase database,
-            ResultRepository rows,
-            ServerOptions options,
-            GearmanServerProperties properties) {
+            RecordDatabase database, ResultRepository rows, ServerOptions options, GearmanServerProperties properties) {
         this.database = database;
         this.rows = rows;
         this.clock = options.clock();
