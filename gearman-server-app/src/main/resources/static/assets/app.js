@@ -31,6 +31,9 @@
         }
       });
       body.dispatchEvent(new CustomEvent('tick'));
+      if (document.getElementById('first-steps') && (numbers.waiting !== '0' || numbers.workers !== '0' || numbers.running !== '0')) {
+        window.location.reload();
+      }
     });
     stream.onerror = function () {
       say('The server does not answer; trying again');
@@ -179,12 +182,12 @@
       height: 220,
       cursor: {drag: {x: false, y: false}},
       scales: {y: {range: function (u, min, max) { return [0, Math.max(1, max * 1.05)]; }}},
-      axes: [Object.assign({}, axis), Object.assign({size: 60}, axis)],
+      axes: [Object.assign({values: clock}, axis), Object.assign({size: 60}, axis)],
       series: [
         {value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}'},
-        {label: 'completed/min', stroke: color('--good'), width: 2, value: rounded},
-        {label: 'failed/min', stroke: color('--bad'), width: 2, dash: [6, 4], value: rounded},
-        {label: 'submitted/min', stroke: color('--accent'), width: 1, dash: [2, 3], value: rounded}
+        {label: 'completed/min', stroke: color('--good'), width: 2, value: rounded, points: {show: false}},
+        {label: 'failed/min', stroke: color('--bad'), width: 2, dash: [6, 4], value: rounded, points: {show: false}},
+        {label: 'submitted/min', stroke: color('--busy'), width: 1, dash: [2, 3], value: rounded, points: {show: false}}
       ]
     }, [
       times,
@@ -194,6 +197,12 @@
     ], element);
     window.addEventListener('resize', function () {
       plot.setSize({width: element.clientWidth, height: 220});
+    });
+  }
+
+  function clock(plot, times) {
+    return times.map(function (time) {
+      return new Date(time * 1000).toTimeString().slice(0, 5);
     });
   }
 

@@ -145,7 +145,8 @@ class GearmanServerIT {
         assertThat(Files.readAllLines(directory.resolve("gearmand.log")))
                 .as("a log of one JSON object a line, as it was asked for")
                 .isNotEmpty()
-                .allSatisfy(line -> assertThat(line).startsWith("{\"@timestamp\"").endsWith("}"));
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("{\"@timestamp\"").endsWith("}"));
     }
 
     @ParameterizedTest

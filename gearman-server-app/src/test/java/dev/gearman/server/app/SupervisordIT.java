@@ -153,7 +153,10 @@ class SupervisordIT {
             for (RawConnection.Packet packet = client.receives();
                     packet.type() == WORK_DATA || packet.type() == WORK_COMPLETE;
                     packet = client.receives()) {
-                result.append(packet.arguments(), packet.arguments().indexOf('|') + 1, packet.arguments().length());
+                result.append(
+                        packet.arguments(),
+                        packet.arguments().indexOf('|') + 1,
+                        packet.arguments().length());
                 if (packet.type() == WORK_COMPLETE) {
                     break;
                 }

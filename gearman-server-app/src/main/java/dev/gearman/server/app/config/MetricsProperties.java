@@ -10,4 +10,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interval Time after which the figures are brought up to date.
  */
 public record MetricsProperties(
-        @DefaultValue("100") int maxFunctions, @DefaultValue("5s") Duration interval) {}
+        @DefaultValue("100") int maxFunctions,
+        @DefaultValue("5s") Duration interval) {}

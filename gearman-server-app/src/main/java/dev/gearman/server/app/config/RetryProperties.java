@@ -26,7 +26,9 @@ public record RetryProperties(
         @DefaultValue("2") double multiplier,
         @DefaultValue("10m") Duration maxInterval,
         @DefaultValue("0.1") double jitter,
-        @DefaultValue({"lost", "timeout", "fail", "exception"}) Set<On> on) {
+
+        @DefaultValue({"lost", "timeout", "fail", "exception"})
+        Set<On> on) {
 
     /** An end of an attempt after which the job may be tried again. */
     public enum On {

@@ -40,8 +40,8 @@ public class BulkTasks {
     private final Changes changes;
     private final AtomicLong ids = new AtomicLong();
     private final Deque<BulkTask> tasks = new ArrayDeque<>();
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            0, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(0, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
                 Thread created = new Thread(task, "bulk-tasks");
                 created.setDaemon(true);
                 return created;
@@ -87,8 +87,7 @@ public class BulkTasks {
         List<Kind> wanted = filter.kinds().isEmpty() ? Arrays.asList(Kind.values()) : List.copyOf(filter.kinds());
         Set<Kind> kinds = wanted.stream().filter(action::suits).collect(Collectors.toSet());
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "action: " + action.word() + " can't be done to " + filter.words());
+            throw new IllegalArgumentException("action: " + action.word() + " can't be done to " + filter.words());
         }
         return new JobFilter(
                 filter.text(),
@@ -101,7 +100,10 @@ public class BulkTasks {
     }
 
     public synchronized Optional<BulkTask.View> find(long id) {
-        return tasks.stream().map(BulkTask::view).filter(task -> task.id() == id).findFirst();
+        return tasks.stream()
+                .map(BulkTask::view)
+                .filter(task -> task.id() == id)
+                .findFirst();
     }
 
     /** The last ones, the newest first. */
@@ -149,7 +151,8 @@ public class BulkTasks {
         do {
             String from = cursor;
             JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE)));
-            List<CompletableFuture<Boolean>> changing = new ArrayList<>(page.jobs().size());
+            List<CompletableFuture<Boolean>> changing =
+                    new ArrayList<>(page.jobs().size());
             for (JobView job : page.jobs()) {
                 changing.add(change(task.action(), job.handle()));
             }

@@ -114,8 +114,7 @@ public class Changes {
 
     /** Gives a waiting job another priority; whether there was such a job. */
     public boolean changePriority(Visitor who, String handle, Priority priority) {
-        return audited(
-                who, "priority", handle, () -> engine.ask(ops -> ops.changePriority(handle, priority)));
+        return audited(who, "priority", handle, () -> engine.ask(ops -> ops.changePriority(handle, priority)));
     }
 
     /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
@@ -144,8 +143,8 @@ public class Changes {
         byte[] data = workload != null
                 ? workload
                 : set.workload(handle, Integer.MAX_VALUE).orElseThrow(() -> noDeadJob(handle));
-        JobDraft draft = new JobDraft(
-                job.function(), job.unique(), data, job.priority(), true, 0, job.reducer(), job.client());
+        JobDraft draft =
+                new JobDraft(job.function(), job.unique(), data, job.priority(), true, 0, job.reducer(), job.client());
         Submitted submitted = engine.ask(ops -> ops.submit(draft, null));
         set.delete(handle);
         return submitted.handle();

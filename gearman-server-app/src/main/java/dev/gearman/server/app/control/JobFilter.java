@@ -89,8 +89,7 @@ public record JobFilter(
                 .filter(Kind::isLive)
                 .map(kind -> JobState.valueOf(kind.name()))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(JobState.class)));
-        return new JobQuery(
-                function, states, client, connection(), text, true, cursor, limit, JobQuery.USUAL_SCAN / 4);
+        return new JobQuery(function, states, client, connection(), text, true, cursor, limit, JobQuery.USUAL_SCAN / 4);
     }
 
     /** No worker has number -1: whoever asks for one by another name finds no running job. */
@@ -107,8 +106,9 @@ public record JobFilter(
             switch (kind) {
                 case WAITING, DELAYED, RUNNING -> {}
                 case COMPLETED -> outcomes.add(Outcome.COMPLETED);
-                case FAILED -> outcomes.addAll(
-                        Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST, Outcome.DEAD));
+                case FAILED ->
+                    outcomes.addAll(
+                            Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST, Outcome.DEAD));
                 case CANCELLED -> outcomes.addAll(Set.of(Outcome.CANCELLED, Outcome.ABANDONED));
                 case DEAD -> outcomes.add(Outcome.DEAD);
             }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param trouble why ended jobs could not be searched, {@code null} if they could
  */
 public record JobList(
-        List<JobSummary> jobs, @Nullable String next, int scanned, boolean endedKept, @Nullable String trouble) {
+        List<JobSummary> jobs,
+        @Nullable String next,
+        int scanned,
+        boolean endedKept,
+        @Nullable String trouble) {
     public JobList {
         jobs = List.copyOf(jobs);
     }

@@ -8,6 +8,7 @@ import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.record.JobResults;
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.app.record.RecordPage;
+import dev.gearman.server.app.record.RecordQuery;
 import dev.gearman.server.app.record.RecordedAttempt;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.engine.Attempt;
@@ -54,6 +55,12 @@ public class JobSearch {
      * @throws IllegalArgumentException if the cursor is none of ours
      */
     public JobList find(JobFilter filter, @Nullable String cursor, int limit) {
+        if (limit < 1 || limit > RecordQuery.MAX_LIMIT) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: 1.." + RecordQuery.MAX_LIMIT + ")");
+        }
+        if (cursor != null && !cursor.startsWith(LIVE) && !cursor.startsWith(ENDED)) {
+            throw new IllegalArgumentException("cursor: not one that a page gave");
+        }
         List<JobSummary> found = new ArrayList<>();
         int scanned = 0;
         if (cursor == null ? filter.wantsLive() : cursor.startsWith(LIVE)) {
@@ -70,8 +77,7 @@ public class JobSearch {
         }
         String from = cursor != null && cursor.startsWith(ENDED) ? rest(cursor) : null;
         try {
-            RecordPage<EndedJob> page =
-                    history.getObject().find(filter.ended(from, limit - found.size()));
+            RecordPage<EndedJob> page = history.getObject().find(filter.ended(from, limit - found.size()));
             page.rows().forEach(job -> found.add(JobSummary.of(job)));
             return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, null);
         } catch (RecordsUnavailableException e) {
@@ -158,8 +164,7 @@ public class JobSearch {
     private static JobDetails details(JobView job) {
         List<RecordedAttempt> attempts =
                 job.attempts().stream().map(JobSearch::recorded).toList();
-        return new JobDetails(
-                JobSummary.of(job), attempts, job.waitingClients(), job.cancelled(), true, false, null);
+        return new JobDetails(JobSummary.of(job), attempts, job.waitingClients(), job.cancelled(), true, false, null);
     }
 
     private static RecordedAttempt recorded(Attempt attempt) {

@@ -69,7 +69,9 @@ public record JobSummary(
                 run == null ? 0 : run.numerator(),
                 run == null ? 0 : run.denominator(),
                 job.attemptCount() + (running ? 1 : 0),
-                job.attempts().isEmpty() ? "" : job.attempts().get(job.attempts().size() - 1).error(),
+                job.attempts().isEmpty()
+                        ? ""
+                        : job.attempts().get(job.attempts().size() - 1).error(),
                 job.workloadSize(),
                 0);
     }
@@ -110,11 +112,17 @@ public record JobSummary(
                 true,
                 job.submittedAt(),
                 null,
-                job.attempts().isEmpty() ? null : job.attempts().get(job.attempts().size() - 1).startedAt(),
+                job.attempts().isEmpty()
+                        ? null
+                        : job.attempts().get(job.attempts().size() - 1).startedAt(),
                 job.diedAt(),
                 job.client(),
-                job.attempts().isEmpty() ? "" : job.attempts().get(job.attempts().size() - 1).worker(),
-                job.attempts().isEmpty() ? "" : id(job.attempts().get(job.attempts().size() - 1).workerId()),
+                job.attempts().isEmpty()
+                        ? ""
+                        : job.attempts().get(job.attempts().size() - 1).worker(),
+                job.attempts().isEmpty()
+                        ? ""
+                        : id(job.attempts().get(job.attempts().size() - 1).workerId()),
                 0,
                 0,
                 0,

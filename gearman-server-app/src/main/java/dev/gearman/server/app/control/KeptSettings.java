@@ -42,7 +42,9 @@ class KeptSettings implements SmartLifecycle {
             int low = Integer.parseInt(limits[2]);
             engine.ask(ops -> ops.maxQueue(function, high, normal, low));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            log.warn("A kept limit is not understood: {}", Changes.printable(Map.entry(function, values).toString()));
+            log.warn(
+                    "A kept limit is not understood: {}",
+                    Changes.printable(Map.entry(function, values).toString()));
         }
     }
 

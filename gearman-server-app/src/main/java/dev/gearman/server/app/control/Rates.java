@@ -33,8 +33,7 @@ public class Rates {
     /** The counters of one moment: submitted, completed and failed jobs of all and of each function. */
     private record Counters(long time, long[] all, Map<String, long[]> functions) {
         static Counters of(EngineSnapshot snapshot) {
-            Map<String, long[]> functions =
-                    new HashMap<>(snapshot.functions().size() * 2);
+            Map<String, long[]> functions = new HashMap<>(snapshot.functions().size() * 2);
             for (EngineSnapshot.Function f : snapshot.functions()) {
                 functions.put(f.name(), counters(f));
             }
@@ -92,6 +91,8 @@ public class Rates {
     }
 
     private static long[] total(EngineSnapshot s) {
-        return new long[] {s.totals().submitted(), s.totals().completed(), s.totals().failed()};
+        return new long[] {
+            s.totals().submitted(), s.totals().completed(), s.totals().failed()
+        };
     }
 }

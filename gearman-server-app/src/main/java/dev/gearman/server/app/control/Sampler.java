@@ -38,7 +38,8 @@ public class Sampler implements SmartLifecycle {
     private final Deque<Sample> samples = new ArrayDeque<>();
     private @Nullable ScheduledExecutorService thread;
 
-    private record Sample(long time, long submitted, long completed, long failed, int waiting, int running, int workers) {}
+    private record Sample(
+            long time, long submitted, long completed, long failed, int waiting, int running, int workers) {}
 
     Sampler(Engine engine, Rates rates, Sparks sparks, ObjectProvider<CounterHistory> history) {
         this.engine = engine;
@@ -104,7 +105,9 @@ public class Sampler implements SmartLifecycle {
     public List<CounterPoint> points(Duration back, int maxPoints) {
         Instant now = Instant.now();
         CounterHistory kept = history.getIfAvailable();
-        return kept != null ? kept.points(null, now.minus(back), now, maxPoints) : remembered(now.minus(back), maxPoints);
+        return kept != null
+                ? kept.points(null, now.minus(back), now, maxPoints)
+                : remembered(now.minus(back), maxPoints);
     }
 
     /** Counters of one function, from the history; empty where there is none. */
@@ -117,7 +120,9 @@ public class Sampler implements SmartLifecycle {
     private List<CounterPoint> remembered(Instant from, int maxPoints) {
         List<Sample> wanted;
         synchronized (samples) {
-            wanted = samples.stream().filter(s -> s.time() >= from.toEpochMilli()).toList();
+            wanted = samples.stream()
+                    .filter(s -> s.time() >= from.toEpochMilli())
+                    .toList();
         }
         int stride = Math.max(1, (wanted.size() + maxPoints - 1) / maxPoints);
         List<CounterPoint> points = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -76,11 +77,43 @@ public class SettingsInForce {
                 collect(found, name + "[" + index++ + "]", one);
             }
         } else if (value instanceof Collection<?> list) {
-            found.put(name, masked(name, list.isEmpty() ? null : String.join(",", list.stream().map(String::valueOf).toList())));
+            found.put(
+                    name,
+                    masked(
+                            name,
+                            list.isEmpty()
+                                    ? null
+                                    : String.join(
+                                            ",",
+                                            list.stream().map(String::valueOf).toList())));
         } else {
-            String text = value instanceof Enum<?> e ? dashed(e.name().toLowerCase(Locale.ROOT)) : String.valueOf(value);
-            found.put(name, masked(name, value == null ? null : text));
+            found.put(name, masked(name, value == null ? null : text(value)));
         }
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return dashed(constant.name().toLowerCase(Locale.ROOT));
+        }
+        if (value instanceof Duration time) {
+            return written(time);
+        }
+        return String.valueOf(value);
+    }
+
+    /** As it would be written in a file of properties. */
+    private static String written(Duration time) {
+        long millis = time.toMillis();
+        if (millis % 86_400_000 == 0 && millis > 0) {
+            return time.toDays() + "d";
+        }
+        if (millis % 3_600_000 == 0 && millis > 0) {
+            return time.toHours() + "h";
+        }
+        if (millis % 60_000 == 0 && millis > 0) {
+            return time.toMinutes() + "m";
+        }
+        return millis % 1_000 == 0 ? time.toSeconds() + "s" : millis + "ms";
     }
 
     private static @Nullable Object read(RecordComponent component, Record group) {
@@ -92,7 +125,9 @@ public class SettingsInForce {
     }
 
     private static String dashed(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '-');
     }
 
     static String masked(String name, @Nullable String value) {

@@ -144,10 +144,7 @@ final class FunctionMeters implements JobListener, RunTimes {
             gauge("gearman.function.running", "Jobs that a worker has", Values::running);
             gauge("gearman.function.workers", "Workers that can do the function", Values::workers);
             meters.add(TimeGauge.builder(
-                            "gearman.function.oldest.age",
-                            this,
-                            TimeUnit.MILLISECONDS,
-                            row -> row.values.oldestAge())
+                            "gearman.function.oldest.age", this, TimeUnit.MILLISECONDS, row -> row.values.oldestAge())
                     .description("For how long the longest waiting job has waited")
                     .tags(tags)
                     .register(registry));

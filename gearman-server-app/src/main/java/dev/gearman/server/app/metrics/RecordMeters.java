@@ -24,7 +24,12 @@ class RecordMeters {
     RecordMeters(
             MeterRegistry registry, JobRecorder recorder, ObjectProvider<DeadSetWriter> deadSet, DeadJobs deadJobs) {
         this.deadJobs = deadJobs;
-        counter(registry, "gearman.history.written", "Ended jobs that were written down", recorder, JobRecorder::written);
+        counter(
+                registry,
+                "gearman.history.written",
+                "Ended jobs that were written down",
+                recorder,
+                JobRecorder::written);
         dropped(registry, "rate", recorder, JobRecorder::droppedByRate);
         dropped(registry, "buffer", recorder, JobRecorder::droppedByBuffer);
         dropped(registry, "database", recorder, JobRecorder::droppedByDatabase);
@@ -35,7 +40,12 @@ class RecordMeters {
                 .description("Jobs in the dead set")
                 .register(registry);
         deadSet.ifAvailable(writer -> {
-            counter(registry, "gearman.dead.buried", "Jobs that were put into the dead set", writer, DeadSetWriter::buried);
+            counter(
+                    registry,
+                    "gearman.dead.buried",
+                    "Jobs that were put into the dead set",
+                    writer,
+                    DeadSetWriter::buried);
             counter(
                     registry,
                     "gearman.dead.refused",

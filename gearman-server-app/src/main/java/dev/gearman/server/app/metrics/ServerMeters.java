@@ -56,7 +56,11 @@ final class ServerMeters {
                 .description("Functions that have jobs waiting and no worker")
                 .register(registry);
         counter(registry, "gearman.server.cancelled", "Jobs that somebody cancelled", Totals::cancelled);
-        counter(registry, "gearman.server.retried", "Failed attempts after which a job is tried again", Totals::retried);
+        counter(
+                registry,
+                "gearman.server.retried",
+                "Failed attempts after which a job is tried again",
+                Totals::retried);
         counter(registry, "gearman.server.dead", "Jobs that failed for good and went to the dead set", Totals::dead);
         TimeGauge.builder("gearman.server.oldest.age", this, TimeUnit.MILLISECONDS, m -> m.totals.oldestAge())
                 .description("For how long the longest waiting job of all functions has waited")
@@ -77,8 +81,7 @@ final class ServerMeters {
                 .register(registry);
     }
 
-    private void counter(
-            MeterRegistry registry, String name, String description, ToDoubleFunction<Totals> value) {
+    private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<Totals> value) {
         FunctionCounter.builder(name, this, meters -> value.applyAsDouble(meters.totals))
                 .description(description)
                 .register(registry);

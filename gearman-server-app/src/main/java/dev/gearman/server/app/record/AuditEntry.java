@@ -13,13 +13,7 @@ import java.time.Instant;
  * @param succeeded whether it was done
  */
 public record AuditEntry(
-        Instant time,
-        String who,
-        String address,
-        String action,
-        String object,
-        String detail,
-        boolean succeeded) {
+        Instant time, String who, String address, String action, String object, String detail, boolean succeeded) {
     /** Most characters of an object and of a detail. */
     public static final int MAX_TEXT = 1_000;
 

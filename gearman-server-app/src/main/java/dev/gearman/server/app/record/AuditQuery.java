@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param limit most rows of a page, 1 to 500
  */
 public record AuditQuery(
-        @Nullable String who, @Nullable String action, @Nullable String cursor, int limit) {
+        @Nullable String who,
+        @Nullable String action,
+        @Nullable String cursor,
+        int limit) {
     public AuditQuery {
         if (limit < 1 || limit > RecordQuery.MAX_LIMIT) {
-            throw new IllegalArgumentException(
-                    "limit: " + limit + " (expected: 1.." + RecordQuery.MAX_LIMIT + ")");
+            throw new IllegalArgumentException("limit: " + limit + " (expected: 1.." + RecordQuery.MAX_LIMIT + ")");
         }
     }
 }

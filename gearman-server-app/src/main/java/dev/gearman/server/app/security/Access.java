@@ -20,9 +20,10 @@ public record Access(boolean loginRequired, boolean readOnly) {
         boolean hasUsers = !security.users().isEmpty() || hasProviders;
         String open = openAddress(environment);
         if (open != null && !hasUsers && security.tokens().isEmpty()) {
-            throw new InvalidSettingException(open
-                    + " opens the web port to other machines, and there is nobody to log in: set"
-                    + " gearman.server.security.users.NAME.password (docs/security.md shows how), or keep the address 127.0.0.1");
+            throw new InvalidSettingException(
+                    open
+                            + " opens the web port to other machines, and there is nobody to log in: set"
+                            + " gearman.server.security.users.NAME.password (docs/security.md shows how), or keep the address 127.0.0.1");
         }
         return new Access(hasUsers || open != null, security.readOnly());
     }

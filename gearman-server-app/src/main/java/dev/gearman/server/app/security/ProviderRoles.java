@@ -38,9 +38,7 @@ final class ProviderRoles implements GrantedAuthoritiesMapper {
         if (properties.operators().stream().anyMatch(values::contains)) {
             return Roles.of(Role.OPERATOR, readOnly);
         }
-        return properties.viewers().stream().anyMatch(values::contains)
-                ? Roles.of(Role.VIEWER, readOnly)
-                : List.of();
+        return properties.viewers().stream().anyMatch(values::contains) ? Roles.of(Role.VIEWER, readOnly) : List.of();
     }
 
     private String claim(OAuth2UserAuthority authority) {

@@ -84,8 +84,8 @@ public class SecurityConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> encodedSlashes() {
-        return factory -> factory.addConnectorCustomizers(
-                connector -> connector.setEncodedSolidusHandling("passthrough"));
+        return factory ->
+                factory.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
     }
 
     @Bean
@@ -125,10 +125,7 @@ public class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain people(
-            HttpSecurity http,
-            Access access,
-            Refusals refusals,
-            ObjectProvider<ClientRegistrationRepository> providers)
+            HttpSecurity http, Access access, Refusals refusals, ObjectProvider<ClientRegistrationRepository> providers)
             throws Exception {
         protect(http, access);
         CookieCsrfTokenRepository csrfTokens = new CookieCsrfTokenRepository();

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Lines of a chart as the points of an SVG, for whoever has no JavaScript, and for the small charts of tables. */
-record Chart(String completed, String failed, String most, boolean empty) {
+record Chart(String completed, String failed, String most, boolean empty, boolean flat) {
     private static final int WIDTH = 600;
     private static final int HEIGHT = 120;
 
@@ -22,7 +22,8 @@ record Chart(String completed, String failed, String most, boolean empty) {
                 line(points, p -> perMinute(p.completed(), p), most),
                 line(points, p -> perMinute(p.failed(), p), most),
                 Texts.rate(most),
-                points.size() < 2);
+                points.size() < 2,
+                points.stream().allMatch(p -> p.completed() == 0 && p.failed() == 0 && p.submitted() == 0));
     }
 
     static double perMinute(long jobs, CounterPoint point) {

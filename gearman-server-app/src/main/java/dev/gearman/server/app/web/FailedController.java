@@ -54,7 +54,7 @@ class FailedController {
                     Texts.when(job.diedAt(), Instant.now()),
                     Texts.number(job.attemptCount()),
                     dev.gearman.server.app.control.JobSummary.word(job.outcome()),
-                    Texts.visible(job.error(), 200),
+                    Texts.firstLine(job.error(), 200),
                     Texts.size(job.workloadSize()));
         }
     }
@@ -75,10 +75,18 @@ class FailedController {
         model.addAttribute("rows", dead.rows().stream().map(DeadRow::of).toList());
         model.addAttribute("fields", form.fields().entrySet());
         Links.Query address = form.address("/failed");
-        model.addAttribute("pages", Pages.open(
-                dead.rows().isEmpty() ? "None" : FunctionController.jobs(dead.rows().size()) + " on this page",
-                cursor == null ? null : address.toString(),
-                dead.next() == null ? null : form.address("/failed").with("cursor", dead.next()).toString()));
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        dead.rows().isEmpty()
+                                ? "None"
+                                : FunctionController.jobs(dead.rows().size()) + " on this page",
+                        cursor == null ? null : address.toString(),
+                        dead.next() == null
+                                ? null
+                                : form.address("/failed")
+                                        .with("cursor", dead.next())
+                                        .toString()));
         model.addAttribute("recent", cursor == null ? recent(filter) : List.of());
         return Fragments.of(request, "failed");
     }

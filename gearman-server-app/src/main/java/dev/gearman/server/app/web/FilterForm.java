@@ -53,12 +53,12 @@ record FilterForm(
     }
 
     /** Whether anything restricts. */
-    boolean isUsed() {
+    public boolean isUsed() {
         return !fields().isEmpty();
     }
 
     /** The fields that are not empty, for links and hidden inputs. */
-    Map<String, String> fields() {
+    public Map<String, String> fields() {
         Map<String, String> fields = new LinkedHashMap<>();
         put(fields, "q", q);
         put(fields, "function", function);

@@ -61,8 +61,7 @@ class FunctionPages {
                 known == null ? new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : known;
         RunTimes times = runTimes.getIfAvailable();
         model.addAttribute("known", known != null);
-        model.addAttribute(
-                "row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), times));
+        model.addAttribute("row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), times));
         model.addAttribute("bars", bars(times, name));
         model.addAttribute("chart", Chart.of(points(name)));
         model.addAttribute("runningJobs", some(name, Kind.RUNNING));
@@ -73,7 +72,10 @@ class FunctionPages {
                 .toList();
         model.addAttribute(
                 "workers",
-                workers.stream().limit(SOME).map(c -> WorkerRow.of(c, snapshot.time())).toList());
+                workers.stream()
+                        .limit(SOME)
+                        .map(c -> WorkerRow.of(c, snapshot.time()))
+                        .toList());
         model.addAttribute("moreWorkers", Math.max(0, shown.workers() - Math.min(SOME, workers.size())));
     }
 
@@ -95,8 +97,8 @@ class FunctionPages {
         List<RunTimes.Bucket> buckets = times == null
                 ? List.of()
                 : times.of(name).map(RunTimes.Distribution::buckets).orElse(List.of());
-        long most =
-                Math.max(1, buckets.stream().mapToLong(RunTimes.Bucket::count).max().orElse(1));
+        long most = Math.max(
+                1, buckets.stream().mapToLong(RunTimes.Bucket::count).max().orElse(1));
         return buckets.stream()
                 .map(b -> new Bar("≤ " + Texts.duration(b.upTo()), Texts.number(b.count()), b.count() * 100 / most))
                 .toList();

@@ -34,8 +34,7 @@ record FunctionRow(
         boolean paused,
         boolean stuck) {
 
-    static FunctionRow of(
-            EngineSnapshot.Function f, Rates.PerMinute rate, int[] steps, @Nullable RunTimes runTimes) {
+    static FunctionRow of(EngineSnapshot.Function f, Rates.PerMinute rate, int[] steps, @Nullable RunTimes runTimes) {
         int ready = f.queued() - f.delayed();
         RunTimes.Distribution times =
                 runTimes == null ? null : runTimes.of(f.name()).orElse(null);

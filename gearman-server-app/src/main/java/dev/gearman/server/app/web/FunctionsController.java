@@ -105,20 +105,21 @@ class FunctionsController {
 
     private static Comparator<EngineSnapshot.Function> order(Choice choice, Rates.View view) {
         Comparator<EngineSnapshot.Function> byName = Comparator.comparing(EngineSnapshot.Function::name);
-        Comparator<EngineSnapshot.Function> order =
-                switch (choice.sort()) {
-                    case "name" -> byName;
-                    case "delayed" -> Comparator.comparingInt(EngineSnapshot.Function::delayed);
-                    case "running" -> Comparator.comparingInt(EngineSnapshot.Function::running);
-                    case "workers" -> Comparator.comparingInt(EngineSnapshot.Function::workers);
-                    case "in" -> Comparator.comparingDouble(f -> zeroIfUnknown(view.of(f).submitted()));
-                    case "done" -> Comparator.comparingDouble(f -> zeroIfUnknown(view.of(f).completed()));
-                    case "failed" -> Comparator.comparingLong(EngineSnapshot.Function::failed);
-                    case "oldest" -> Comparator.comparingLong(EngineSnapshot.Function::oldestAge);
-                    default -> Comparator.comparingInt(
-                            (EngineSnapshot.Function f) -> f.queued() - f.delayed())
-                            .thenComparingInt(EngineSnapshot.Function::running);
-                };
+        Comparator<EngineSnapshot.Function> order = switch (choice.sort()) {
+            case "name" -> byName;
+            case "delayed" -> Comparator.comparingInt(EngineSnapshot.Function::delayed);
+            case "running" -> Comparator.comparingInt(EngineSnapshot.Function::running);
+            case "workers" -> Comparator.comparingInt(EngineSnapshot.Function::workers);
+            case "in" ->
+                Comparator.comparingDouble(f -> zeroIfUnknown(view.of(f).submitted()));
+            case "done" ->
+                Comparator.comparingDouble(f -> zeroIfUnknown(view.of(f).completed()));
+            case "failed" -> Comparator.comparingLong(EngineSnapshot.Function::failed);
+            case "oldest" -> Comparator.comparingLong(EngineSnapshot.Function::oldestAge);
+            default ->
+                Comparator.comparingInt((EngineSnapshot.Function f) -> f.queued() - f.delayed())
+                        .thenComparingInt(EngineSnapshot.Function::running);
+        };
         return (choice.descending() ? order.reversed() : order).thenComparing(byName);
     }
 

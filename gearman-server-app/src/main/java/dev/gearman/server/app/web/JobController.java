@@ -102,7 +102,11 @@ class JobController {
         String handle = PathNames.decode(segment);
         Priority wanted = priority(priority);
         boolean done = changes.changePriority(Visitor.of(request), handle, wanted);
-        Flash.of(next, done, "Job " + handle + " has " + priority + " priority now.", "Job " + handle + " does not wait.");
+        Flash.of(
+                next,
+                done,
+                "Job " + handle + " has " + priority + " priority now.",
+                "Job " + handle + " does not wait.");
         return back(handle);
     }
 

@@ -28,7 +28,13 @@ class JobPages {
 
     /** An attempt, ready to print. */
     record AttemptRow(
-            Texts.When started, String took, String worker, String workerId, String outcome, String tone, String error) {
+            Texts.When started,
+            String took,
+            String worker,
+            String workerId,
+            String outcome,
+            String tone,
+            String error) {
 
         static AttemptRow of(RecordedAttempt attempt) {
             String outcome = JobSummary.word(attempt.outcome());
@@ -53,7 +59,8 @@ class JobPages {
         model.addAttribute("error", job.error().isEmpty() ? null : job.error());
         model.addAttribute("started", Texts.when(job.startedAt()));
         model.addAttribute("progress", progress(job));
-        model.addAttribute("attempts", details.attempts().stream().map(AttemptRow::of).toList());
+        model.addAttribute(
+                "attempts", details.attempts().stream().map(AttemptRow::of).toList());
         model.addAttribute("waitingClients", details.waitingClients());
         model.addAttribute("cancelRequested", details.cancelRequested());
         boolean waits = job.state().equals("waiting") || job.state().equals("delayed");
@@ -67,9 +74,7 @@ class JobPages {
     }
 
     private static @Nullable String progress(JobSummary job) {
-        return job.denominator() > 0
-                ? Texts.number(job.numerator()) + " of " + Texts.number(job.denominator())
-                : null;
+        return job.denominator() > 0 ? Texts.number(job.numerator()) + " of " + Texts.number(job.denominator()) : null;
     }
 
     private @Nullable Preview workload(JobSummary job) {
@@ -86,7 +91,8 @@ class JobPages {
         }
         byte[] start = search.workload(job.handle(), Preview.MAX_BYTES).orElse(new byte[0]);
         Preview preview = Preview.of(start, job.workloadSize());
-        boolean text = preview.more() == null && List.of("text", "json", "empty").contains(preview.kind());
+        boolean text =
+                preview.more() == null && List.of("text", "json", "empty").contains(preview.kind());
         model.addAttribute("job", JobRow.of(job));
         model.addAttribute("self", Links.job(job.handle()));
         model.addAttribute("isText", text);

@@ -56,7 +56,7 @@ record JobRow(
                 job.client().isEmpty() ? Texts.NONE : Texts.visible(job.client(), 80),
                 worker(job),
                 job.attempts(),
-                Texts.visible(job.error(), MAX_ERROR),
+                Texts.firstLine(job.error(), MAX_ERROR),
                 Texts.size(job.workloadSize()),
                 job.live());
     }
@@ -65,9 +65,7 @@ record JobRow(
         if (job.worker().isEmpty()) {
             return Texts.NONE;
         }
-        return job.workerId().isEmpty()
-                ? job.worker()
-                : Texts.visible(job.workerId(), 60) + " (" + job.worker() + ")";
+        return job.workerId().isEmpty() ? job.worker() : Texts.visible(job.workerId(), 60) + " (" + job.worker() + ")";
     }
 
     static String tone(String state) {

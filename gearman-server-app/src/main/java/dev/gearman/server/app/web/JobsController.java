@@ -65,14 +65,20 @@ class JobsController {
         model.addAttribute("fields", form.fields().entrySet());
         model.addAttribute("bulk", bulk(filter));
         String text = list.jobs().isEmpty()
-                ? (list.next() == null ? "No job matches" : "None among the " + Texts.number(list.scanned()) + " looked at so far")
+                ? (list.next() == null
+                        ? "No job matches"
+                        : "None among the " + Texts.number(list.scanned()) + " looked at so far")
                 : FunctionController.jobs(list.jobs().size()) + " on this page";
-        model.addAttribute("pages", Pages.open(
-                text,
-                cursor == null ? null : form.address("/jobs").toString(),
-                list.next() == null
-                        ? null
-                        : form.address("/jobs").with("cursor", list.next()).toString()));
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        text,
+                        cursor == null ? null : form.address("/jobs").toString(),
+                        list.next() == null
+                                ? null
+                                : form.address("/jobs")
+                                        .with("cursor", list.next())
+                                        .toString()));
         return Fragments.of(request, "jobs");
     }
 
@@ -112,7 +118,8 @@ class JobsController {
                             "/jobs/bulk",
                             List.copyOf(fields.entrySet()),
                             chosen.label() + " all that match",
-                            form.address(chosen.isForDead() ? "/failed" : "/jobs").toString())
+                            form.address(chosen.isForDead() ? "/failed" : "/jobs")
+                                    .toString())
                     .show(model);
         }
         BulkTask.View task = tasks.start(Visitor.of(request), chosen, filter);

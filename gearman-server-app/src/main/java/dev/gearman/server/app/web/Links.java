@@ -21,7 +21,10 @@ final class Links {
     }
 
     static String jobs(@Nullable String function, String state) {
-        return new Query("/jobs").with("function", function).with("state", state).toString();
+        return new Query("/jobs")
+                .with("function", function)
+                .with("state", state)
+                .toString();
     }
 
     /** An address with a query string; what is {@code null} is left out. */

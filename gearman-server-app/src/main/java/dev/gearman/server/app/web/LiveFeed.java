@@ -55,7 +55,8 @@ class LiveFeed implements SmartLifecycle {
     }
 
     /** A stream for one more viewer; {@code null} if there are too many. */
-    @Nullable SseEmitter join() {
+    @Nullable
+    SseEmitter join() {
         if (viewers.size() >= MAX_VIEWERS || !running) {
             return null;
         }

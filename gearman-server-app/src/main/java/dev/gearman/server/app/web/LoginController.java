@@ -34,16 +34,14 @@ class LoginController {
             for (Object one : all) {
                 if (one instanceof ClientRegistration registration) {
                     providers.add(new Provider(
-                            registration.getClientName(),
-                            "/oauth2/authorization/" + registration.getRegistrationId()));
+                            registration.getClientName(), "/oauth2/authorization/" + registration.getRegistrationId()));
                 }
             }
         }
     }
 
     @GetMapping("/login")
-    String page(
-            @RequestParam(required = false) String error, @RequestParam(required = false) String out, Model model) {
+    String page(@RequestParam(required = false) String error, @RequestParam(required = false) String out, Model model) {
         if (!access.loginRequired()) {
             return "redirect:/";
         }

@@ -47,7 +47,11 @@ class OverviewController {
 
     /** One line of the problem panel. */
     record TroubleRow(
-            String kind, String title, String text, @Nullable String name, @Nullable String href) {}
+            String kind,
+            String title,
+            String text,
+            @Nullable String name,
+            @Nullable String href) {}
 
     /** What the guide for the first steps fills in. */
     record Start(String jobHost, int jobPort, String web, String tool) {}
@@ -80,7 +84,11 @@ class OverviewController {
         String store = storeTrouble();
         if (store != null) {
             rows.add(new TroubleRow(
-                    "store", "Store down", "Background jobs are refused: " + Texts.visible(store, 300), null, "/server"));
+                    "store",
+                    "Store down",
+                    "Background jobs are refused: " + Texts.visible(store, 300),
+                    null,
+                    "/server"));
         }
         for (Trouble trouble : Trouble.of(snapshot)) {
             rows.add(row(trouble));
@@ -103,26 +111,25 @@ class OverviewController {
         String name = trouble.function() == null ? "" : trouble.function();
         String jobs = trouble.jobs() == 1 ? "1 job waits" : Texts.number(trouble.jobs()) + " jobs wait";
         String age = Texts.age(trouble.age());
-        String title =
-                switch (trouble.kind()) {
-                    case "no-worker" -> "No worker";
-                    case "paused" -> "Paused";
-                    case "waiting-long" -> "Slow";
-                    default -> "Long run";
-                };
-        String text =
-                switch (trouble.kind()) {
-                    case "no-worker" -> jobs + ", the oldest for " + age + ", and no worker can do this function";
-                    case "paused" -> jobs + ", the oldest for " + age + ", until somebody resumes the function";
-                    case "waiting-long" -> jobs + ", the oldest for " + age + ": its workers do not keep up";
-                    default -> "a job has been running for " + age;
-                };
+        String title = switch (trouble.kind()) {
+            case "no-worker" -> "No worker";
+            case "paused" -> "Paused";
+            case "waiting-long" -> "Slow";
+            default -> "Long run";
+        };
+        String text = switch (trouble.kind()) {
+            case "no-worker" -> jobs + ", the oldest for " + age + ", and no worker can do this function";
+            case "paused" -> jobs + ", the oldest for " + age + ", until somebody resumes the function";
+            case "waiting-long" -> jobs + ", the oldest for " + age + ": its workers do not keep up";
+            default -> "a job has been running for " + age;
+        };
         return new TroubleRow(trouble.kind(), title, text, Texts.name(name), Links.function(name));
     }
 
     private Start start(HttpServletRequest request) {
         List<InetSocketAddress> addresses = server.addresses();
-        InetSocketAddress address = addresses.isEmpty() ? new InetSocketAddress("localhost", ServerOptions.DEFAULT_PORT) : addresses.get(0);
+        InetSocketAddress address =
+                addresses.isEmpty() ? new InetSocketAddress("localhost", ServerOptions.DEFAULT_PORT) : addresses.get(0);
         boolean local = address.getAddress() == null
                 || address.getAddress().isLoopbackAddress()
                 || address.getAddress().isAnyLocalAddress();

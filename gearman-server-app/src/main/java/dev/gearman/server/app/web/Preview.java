@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param text what to show; empty for a picture
  * @param more how many bytes are not shown, as text; {@code null} if all are
  */
-record Preview(String kind, String text, String size, @Nullable String more) {
+record Preview(
+        String kind, String text, String size, @Nullable String more) {
     /** Most bytes that are asked for and shown. */
     static final int MAX_BYTES = 64 * 1024;
     /** Largest picture that is shown. */
@@ -32,8 +33,7 @@ record Preview(String kind, String text, String size, @Nullable String more) {
     private static final int MAX_HEX = 4 * 1024;
     private static final int HEX_COLUMNS = 16;
     private static final int MAX_JSON = MAX_BYTES * 4;
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -55,7 +55,10 @@ record Preview(String kind, String text, String size, @Nullable String more) {
         if (text != null) {
             String pretty = size > shown.length ? null : json(text);
             return new Preview(
-                    pretty == null ? "text" : "json", pretty == null ? text : pretty, Texts.size(size), rest(shown.length, size));
+                    pretty == null ? "text" : "json",
+                    pretty == null ? text : pretty,
+                    Texts.size(size),
+                    rest(shown.length, size));
         }
         byte[] few = shown.length > MAX_HEX ? Arrays.copyOf(shown, MAX_HEX) : shown;
         return new Preview("hex", hex(few), Texts.size(size), rest(few.length, size));
@@ -76,7 +79,11 @@ record Preview(String kind, String text, String size, @Nullable String more) {
         if (starts(data, 'G', 'I', 'F', '8')) {
             return "image/gif";
         }
-        return starts(data, 'R', 'I', 'F', 'F') && data.length > 12 && data[8] == 'W' && data[9] == 'E' && data[10] == 'B'
+        return starts(data, 'R', 'I', 'F', 'F')
+                        && data.length > 12
+                        && data[8] == 'W'
+                        && data[9] == 'E'
+                        && data[10] == 'B'
                 ? "image/webp"
                 : null;
     }
@@ -98,7 +105,8 @@ record Preview(String kind, String text, String size, @Nullable String more) {
         for (int dropped = 0; dropped <= (cut ? 3 : 0) && dropped < data.length; dropped++) {
             CharsetDecoder decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
             try {
-                String text = decoder.decode(ByteBuffer.wrap(data, 0, data.length - dropped)).toString();
+                String text = decoder.decode(ByteBuffer.wrap(data, 0, data.length - dropped))
+                        .toString();
                 return text.codePoints().allMatch(Preview::isText) ? text : null;
             } catch (CharacterCodingException e) {
                 continue;

@@ -41,10 +41,14 @@ class ScheduledController {
         model.addAttribute("rows", rows);
         model.addAttribute("function", function);
         Links.Query address = new Links.Query("/scheduled").with("function", function.isEmpty() ? null : function);
-        model.addAttribute("pages", Pages.open(
-                rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, soonest first",
-                cursor == null ? null : address.toString(),
-                list.next() == null ? null : address.with("cursor", list.next()).toString()));
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, soonest first",
+                        cursor == null ? null : address.toString(),
+                        list.next() == null
+                                ? null
+                                : address.with("cursor", list.next()).toString()));
         return Fragments.of(request, "scheduled");
     }
 }

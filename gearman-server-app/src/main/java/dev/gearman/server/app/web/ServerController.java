@@ -34,8 +34,7 @@ class ServerController {
     private final Shutdown shutdown;
     private final ObjectProvider<AuditLog> audit;
 
-    ServerController(
-            ServerFacts facts, SettingsInForce settings, Shutdown shutdown, ObjectProvider<AuditLog> audit) {
+    ServerController(ServerFacts facts, SettingsInForce settings, Shutdown shutdown, ObjectProvider<AuditLog> audit) {
         this.facts = facts;
         this.settings = settings;
         this.shutdown = shutdown;
@@ -47,7 +46,13 @@ class ServerController {
 
     /** An entry of the audit log, ready to print. */
     record AuditRow(
-            Texts.When time, String who, String address, String action, String object, String detail, boolean succeeded) {
+            Texts.When time,
+            String who,
+            String address,
+            String action,
+            String object,
+            String detail,
+            boolean succeeded) {
 
         static AuditRow of(AuditEntry entry) {
             return new AuditRow(
@@ -78,7 +83,8 @@ class ServerController {
     private void audit(@Nullable String who, @Nullable String cursor, Model model) {
         AuditLog log = audit.getIfAvailable();
         RecordPage<AuditEntry> page = new RecordPage<>(List.of(), null);
-        String trouble = log == null ? "No database keeps an audit log here: changes are in the log of the program." : null;
+        String trouble =
+                log == null ? "No database keeps an audit log here: changes are in the log of the program." : null;
         try {
             page = log == null ? page : log.find(new AuditQuery(who, null, cursor, PAGE));
         } catch (RecordsUnavailableException e) {
@@ -87,10 +93,14 @@ class ServerController {
         Links.Query address = new Links.Query("/server").with("who", who);
         model.addAttribute("auditTrouble", trouble);
         model.addAttribute("audit", page.rows().stream().map(AuditRow::of).toList());
-        model.addAttribute("pages", Pages.open(
-                page.rows().size() + " entries on this page",
-                cursor == null ? null : address.toString(),
-                page.next() == null ? null : address.with("cursor", page.next()).toString()));
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        page.rows().size() + " entries on this page",
+                        cursor == null ? null : address.toString(),
+                        page.next() == null
+                                ? null
+                                : address.with("cursor", page.next()).toString()));
     }
 
     private static List<Fact> facts(ServerFacts.Now now) {
@@ -98,16 +108,30 @@ class ServerController {
                 new Fact("Version", now.version() + " on Java " + now.java(), false),
                 new Fact("Process", Long.toString(now.process()), false),
                 new Fact("Up for", Texts.age(now.uptime().toMillis()), false),
-                new Fact("Job port", String.join(", ", now.addresses()) + (now.encrypted() ? " with TLS" : ""), now.addresses().isEmpty()),
+                new Fact(
+                        "Job port",
+                        String.join(", ", now.addresses()) + (now.encrypted() ? " with TLS" : ""),
+                        now.addresses().isEmpty()),
                 new Fact("Store", now.store(), false),
-                new Fact("Store answers", now.storeTrouble() == null ? "yes" : "no: " + Texts.visible(now.storeTrouble(), 200), now.storeTrouble() != null),
-                new Fact("Engine answers after", now.engineAnswer() == null ? "not within a second" : millis(now.engineAnswer().toNanos()), now.engineAnswer() == null),
+                new Fact(
+                        "Store answers",
+                        now.storeTrouble() == null ? "yes" : "no: " + Texts.visible(now.storeTrouble(), 200),
+                        now.storeTrouble() != null),
+                new Fact(
+                        "Engine answers after",
+                        now.engineAnswer() == null
+                                ? "not within a second"
+                                : millis(now.engineAnswer().toNanos()),
+                        now.engineAnswer() == null),
                 new Fact("Jobs", Texts.number(now.jobs()) + " in " + Texts.size(now.queuedBytes()), false),
                 new Fact("Connections", Texts.number(now.connections()), false),
                 new Fact("Functions", Texts.number(now.functions()), false),
                 new Fact("Memory", Texts.size(now.usedHeap()) + " of " + Texts.size(now.maxHeap()), false),
-                new Fact("Since the start", Texts.number(now.submitted()) + " submitted, " + Texts.number(now.completed())
-                        + " completed, " + Texts.number(now.failed()) + " failed", false));
+                new Fact(
+                        "Since the start",
+                        Texts.number(now.submitted()) + " submitted, " + Texts.number(now.completed()) + " completed, "
+                                + Texts.number(now.failed()) + " failed",
+                        false));
     }
 
     private static String millis(long nanos) {
@@ -135,8 +159,7 @@ class ServerController {
     }
 
     @PostMapping("/server/shutdown")
-    String stop(
-            @RequestParam(required = false) @Nullable String confirm, Model model, HttpServletRequest request) {
+    String stop(@RequestParam(required = false) @Nullable String confirm, Model model, HttpServletRequest request) {
         if (confirm == null) {
             return ask(
                     "Shut this server down?",

@@ -85,14 +85,15 @@ class SubmitController {
                 function,
                 form.unique() == null ? "" : form.unique(),
                 workload(form.workload() == null ? "" : form.workload(), file),
-                form.priority() == null ? dev.gearman.server.engine.Priority.NORMAL : JobController.priority(form.priority()),
+                form.priority() == null
+                        ? dev.gearman.server.engine.Priority.NORMAL
+                        : JobController.priority(form.priority()),
                 true,
                 at == null ? 0 : at.toEpochMilli(),
                 "",
                 visitor.name() + " at " + visitor.address());
         try {
-            Submitted submitted =
-                    changes.submit(visitor, draft, null).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Submitted submitted = changes.submit(visitor, draft, null).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Flash.good(
                     next,
                     submitted.joined()

@@ -91,6 +91,11 @@ final class Texts {
         return visible(name, 300);
     }
 
+    /** The first line of a text, cut off. */
+    static String firstLine(String text, int limit) {
+        return visible(text.lines().findFirst().orElse(""), limit);
+    }
+
     /** Text on one line, cut off. */
     static String visible(String text, int limit) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), limit) + 8);

@@ -11,7 +11,12 @@ final class Tiles {
     private Tiles() {}
 
     /** One of them; {@code href} is where to read more. */
-    record Tile(String key, String label, String value, @Nullable String href, boolean bad) {}
+    record Tile(
+            String key,
+            String label,
+            String value,
+            @Nullable String href,
+            boolean bad) {}
 
     static List<Tile> of(EngineSnapshot snapshot, Rates.View rates, long dead) {
         int delayed = snapshot.functions().stream()
@@ -25,8 +30,8 @@ final class Tiles {
         add(tiles, "waiting", "Waiting", snapshot.jobs() - snapshot.runningJobs() - delayed, "/jobs?state=waiting");
         add(tiles, "running", "Running", snapshot.runningJobs(), "/jobs?state=running");
         add(tiles, "delayed", "Scheduled", delayed, "/scheduled");
-        tiles.add(new Tile("done", "Done per minute", Texts.rate(rate.completed()), null, false));
-        tiles.add(new Tile("failed", "Failed per minute", Texts.rate(rate.failed()), null, rate.failed() > 0));
+        tiles.add(new Tile("done", "Done/min", Texts.rate(rate.completed()), null, false));
+        tiles.add(new Tile("failed", "Failed/min", Texts.rate(rate.failed()), null, rate.failed() > 0));
         if (dead >= 0) {
             tiles.add(new Tile("dead", "Dead set", Texts.number(dead), "/failed", dead > 0));
         }

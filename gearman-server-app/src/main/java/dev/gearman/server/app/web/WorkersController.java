@@ -81,7 +81,8 @@ class WorkersController {
         return text.isEmpty()
                 || c.address().contains(text)
                 || c.clientId().toLowerCase(Locale.ROOT).contains(text)
-                || c.functions().stream().anyMatch(f -> f.toLowerCase(Locale.ROOT).contains(text));
+                || c.functions().stream()
+                        .anyMatch(f -> f.toLowerCase(Locale.ROOT).contains(text));
     }
 
     @PostMapping("/workers/{id}/disconnect")
@@ -94,7 +95,8 @@ class WorkersController {
         if (confirm == null) {
             String who = engine.snapshot().connections().stream()
                     .filter(c -> c.id() == id)
-                    .map(c -> c.address() + (c.running() > 0 ? ", which runs " + FunctionController.jobs(c.running()) : ""))
+                    .map(c -> c.address()
+                            + (c.running() > 0 ? ", which runs " + FunctionController.jobs(c.running()) : ""))
                     .findFirst()
                     .orElse("connection " + id);
             return new Confirmation(

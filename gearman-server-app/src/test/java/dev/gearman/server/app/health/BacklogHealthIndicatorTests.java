@@ -28,8 +28,7 @@ class BacklogHealthIndicatorTests {
         EngineSnapshot snapshot = Snapshots.of(waiting("fine", 5, 1, 60_000), waiting("late", 7, 2, 61_000));
         Health health = health(limits, snapshot);
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-        assertThat(health.getDetails().get("late").toString())
-                .isEqualTo("[late: 7 waiting for up to 61 s, 2 workers]");
+        assertThat(health.getDetails().get("late").toString()).isEqualTo("[late: 7 waiting for up to 61 s, 2 workers]");
     }
 
     @Test

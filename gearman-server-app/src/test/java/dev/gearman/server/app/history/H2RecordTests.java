@@ -67,13 +67,16 @@ class H2RecordTests extends RecordTests {
         start(properties());
         await().atMost(PATIENCE).until(() -> bean(RecordDatabase.class).isOpen());
 
-        assertThat(bean(JobHistory.class).byHandle(done).orElseThrow().outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(bean(JobHistory.class).byHandle(done).orElseThrow().outcome())
+                .isEqualTo(Outcome.COMPLETED);
         assertThat(bean(JobResults.class).byUnique("fine", "u1").orElseThrow().result())
                 .isEqualTo("result".getBytes(StandardCharsets.UTF_8));
-        assertThat(bean(JobHistory.class).byHandle(dead).orElseThrow().outcome()).isEqualTo(Outcome.DEAD);
+        assertThat(bean(JobHistory.class).byHandle(dead).orElseThrow().outcome())
+                .isEqualTo(Outcome.DEAD);
         BuriedJob buried = bean(DeadJobs.class).byHandle(dead).orElseThrow();
-        assertThat(buried.attempts()).hasSize(2).allSatisfy(a -> assertThat(a.outcome())
-                .isEqualTo(Outcome.FAILED));
+        assertThat(buried.attempts())
+                .hasSize(2)
+                .allSatisfy(a -> assertThat(a.outcome()).isEqualTo(Outcome.FAILED));
         assertThat(bean(DeadJobs.class).workload(dead, 100)).hasValue("workload".getBytes(StandardCharsets.UTF_8));
         assertThat(bean(Settings.class).all(Settings.PAUSED)).containsOnlyKeys("fine");
         try (RawConnection client = connect();
@@ -111,10 +114,11 @@ class H2RecordTests extends RecordTests {
         }
         record(jobs);
         for (int i = 0; i < 4; i++) {
-            bury(Jobs.job(number(), T0 + i).of("dead-" + i).ended(dev.gearman.server.engine.Outcome.FAILED, ""), new byte[1]);
+            bury(
+                    Jobs.job(number(), T0 + i).of("dead-" + i).ended(dev.gearman.server.engine.Outcome.FAILED, ""),
+                    new byte[1]);
         }
-        for (Retention retention :
-                application().getBeansOfType(Retention.class).values()) {
+        for (Retention retention : application().getBeansOfType(Retention.class).values()) {
             for (int i = 0; i < 100 && retention.removeSome(Instant.now(), 4); i++) {}
         }
         assertThat(bean(JobHistory.class)

@@ -44,8 +44,7 @@ class PostgresRecordTests extends RecordTests {
                                     .dead(new byte[3]),
                             () -> stored.set(true));
             // taken from the queue, tried, and not given up
-            await().atMost(PATIENCE)
-                    .until(() -> bean(DeadSetWriter.class).waiting() == 0);
+            await().atMost(PATIENCE).until(() -> bean(DeadSetWriter.class).waiting() == 0);
             assertThat(stored).isFalse();
         } finally {
             server.start();

@@ -164,7 +164,10 @@ abstract class RecordTests {
         assertThat(job.error()).isEqualTo("no\uFFFDsuch file");
         assertThat(job.outcome()).isEqualTo(Outcome.EXCEPTION);
         assertThat(job.startedAt()).isEqualTo(Instant.ofEpochMilli(T0 + 1 - 1_000));
-        assertThat(bean(JobHistory.class).byUnique(null, "order-1").orElseThrow().number())
+        assertThat(bean(JobHistory.class)
+                        .byUnique(null, "order-1")
+                        .orElseThrow()
+                        .number())
                 .isEqualTo(a);
         assertThat(bean(JobHistory.class).byUnique("resize", "order-1")).isEmpty();
         assertThat(bean(JobHistory.class).byHandle("H:other:1")).isEmpty();
@@ -218,7 +221,8 @@ abstract class RecordTests {
                         .result(bytes));
         JobResults results = bean(JobResults.class);
         assertThat(results.byHandle(Jobs.handle(a)).orElseThrow().result()).isEqualTo(bytes);
-        assertThat(results.byUnique("resize", "result-a").orElseThrow().handle()).isEqualTo(Jobs.handle(a));
+        assertThat(results.byUnique("resize", "result-a").orElseThrow().handle())
+                .isEqualTo(Jobs.handle(a));
         assertThat(results.byUnique(null, "result-a")).isPresent();
         assertThat(results.byUnique("other", "result-a")).isEmpty();
         assertThat(results.byHandle(Jobs.handle(b))).isEmpty();
@@ -246,7 +250,8 @@ abstract class RecordTests {
         assertThat(buried.attempts().get(1).endedAt()).isEqualTo(Instant.ofEpochMilli(T0));
         assertThat(dead.workload(Jobs.handle(number), Integer.MAX_VALUE)).hasValue(workload);
         assertThat(dead.workload(Jobs.handle(number), 10)).hasValue(new byte[10]);
-        assertThat(dead.find(query("resize", Outcome.FAILED, "10.0", "host", "dead")).rows())
+        assertThat(dead.find(query("resize", Outcome.FAILED, "10.0", "host", "dead"))
+                        .rows())
                 .containsExactly(buried);
         assertThat(dead.countByFunction(10)).isEqualTo(Map.of("resize", 1L));
         assertThat(dead.delete(Jobs.handle(number))).isTrue();
@@ -302,8 +307,7 @@ abstract class RecordTests {
         }
         CounterHistory counters = bean(CounterHistory.class);
         Instant from = Instant.ofEpochMilli(start);
-        List<CounterPoint> points =
-                counters.points("resize", from, from.plus(4, ChronoUnit.HOURS), 240);
+        List<CounterPoint> points = counters.points("resize", from, from.plus(4, ChronoUnit.HOURS), 240);
         assertThat(points).hasSize(240);
         assertThat(points.get(0)).isEqualTo(new CounterPoint(from, Duration.ofMinutes(1), 10, 10, 0, 10, 0, 1));
         assertThat(points.get(239).submitted()).isZero();
@@ -326,7 +330,8 @@ abstract class RecordTests {
         CounterFixture.rollUp(application);
         removeAll(Instant.now());
         Instant from = Instant.ofEpochMilli(start);
-        List<CounterPoint> points = bean(CounterHistory.class).points("resize", from, from.plus(3, ChronoUnit.HOURS), 180);
+        List<CounterPoint> points =
+                bean(CounterHistory.class).points("resize", from, from.plus(3, ChronoUnit.HOURS), 180);
         assertThat(points).extracting(CounterPoint::step).containsOnly(Duration.ofHours(1));
         assertThat(points).extracting(CounterPoint::submitted).containsExactly(60L, 30L, 0L);
     }

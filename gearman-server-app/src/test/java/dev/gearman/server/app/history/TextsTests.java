@@ -17,7 +17,8 @@ class TextsTests {
     @Test
     void whatIsBehindAPrefixIsTheNextTextThatDoesNotBeginWithIt() {
         assertThat(Texts.behind("ab")).isEqualTo("ac");
-        assertThat(Texts.behind("a" + Character.toString(Character.MAX_CODE_POINT))).isEqualTo("b");
+        assertThat(Texts.behind("a" + Character.toString(Character.MAX_CODE_POINT)))
+                .isEqualTo("b");
         assertThat(Texts.behind("")).isNull();
         assertThat(Texts.behind("a\uD7FF")).isEqualTo("a\uE000");
         assertThat(Texts.behind("a😀")).isEqualTo("a😁");

@@ -39,9 +39,12 @@ class FunctionMetersTests {
         assertThat(registry.find("gearman.function.waiting").gauges()).hasSize(3);
         meters.ended(job("b", 1_000, 1_500, 3_500));
         meters.ended(job("c", 1_000, 2_000, 2_010));
-        assertThat(timer("gearman.function.wait", "b").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(500);
-        assertThat(timer("gearman.function.run", "b").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(2_000);
-        assertThat(timer("gearman.function.run", "others").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(10);
+        assertThat(timer("gearman.function.wait", "b").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(500);
+        assertThat(timer("gearman.function.run", "b").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(2_000);
+        assertThat(timer("gearman.function.run", "others").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(10);
     }
 
     @Test
@@ -58,7 +61,9 @@ class FunctionMetersTests {
     void aForgottenFunctionMakesRoomForAnother() {
         meters.update(Snapshots.of(counted("a", 1, 1, 0), counted("b", 1, 1, 0)));
         meters.update(Snapshots.of(counted("b", 1, 1, 0)));
-        assertThat(registry.find("gearman.function.submitted").tag("function", "a").meters())
+        assertThat(registry.find("gearman.function.submitted")
+                        .tag("function", "a")
+                        .meters())
                 .isEmpty();
         meters.update(Snapshots.of(counted("b", 1, 1, 0), counted("c", 3, 1, 0)));
         assertThat(counter("gearman.function.submitted", "c")).isEqualTo(3);

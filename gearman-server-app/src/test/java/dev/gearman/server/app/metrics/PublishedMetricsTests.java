@@ -55,17 +55,17 @@ class PublishedMetricsTests {
     @Test
     void aJobIsCountedForItsFunction() throws Exception {
         runJob("metrics-a\\\"b");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(scrape())
-                .contains("gearman_function_completed_total{function=\"metrics-a\\\\\\\"b\"} 1.0")
-                .contains("gearman_server_connections{role=\"worker\"}"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(scrape())
+                        .contains("gearman_function_completed_total{function=\"metrics-a\\\\\\\"b\"} 1.0")
+                        .contains("gearman_server_connections{role=\"worker\"}"));
     }
 
     @Test
     void theGuideHasEveryMetric() throws Exception {
         runJob("metrics");
         await().atMost(PATIENCE).until(() -> scrape().contains("gearman_function_completed_total{"));
-        assertThat(all(ROW, Files.readString(Path.of("../docs/metrics.md"))))
-                .isEqualTo(all(FAMILY, scrape()));
+        assertThat(all(ROW, Files.readString(Path.of("../docs/metrics.md")))).isEqualTo(all(FAMILY, scrape()));
     }
 
     @ParameterizedTest

@@ -56,7 +56,6 @@ class AuditRow {
     }
 
     AuditEntry view() {
-        return new AuditEntry(
-                Instant.ofEpochMilli(happenedAt), who, address, action, object, detail, succeeded == 1);
+        return new AuditEntry(Instant.ofEpochMilli(happenedAt), who, address, action, object, detail, succeeded == 1);
     }
 }

@@ -33,8 +33,7 @@ class DatabaseAuditLog implements AuditLog, Retention {
     private final Duration maxAge;
 
     /** From a number by chance: two entries of one millisecond, before and after a restart, have different ids. */
-    private final AtomicLong number =
-            new AtomicLong(ThreadLocalRandom.current().nextInt(1_000_000));
+    private final AtomicLong number = new AtomicLong(ThreadLocalRandom.current().nextInt(1_000_000));
 
     DatabaseAuditLog(RecordDatabase database, AuditRepository rows, GearmanServerProperties properties) {
         this.database = database;

@@ -34,8 +34,8 @@ final class CounterDifferences {
             }
         }
         all.entrySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (Map.Entry<String, Figures> entry) -> entry.getValue().weight())
+                .sorted(Comparator.comparingLong((Map.Entry<String, Figures> entry) ->
+                                entry.getValue().weight())
                         .reversed())
                 .limit(mostFunctions)
                 .forEach(entry -> figures.put(entry.getKey(), entry.getValue()));

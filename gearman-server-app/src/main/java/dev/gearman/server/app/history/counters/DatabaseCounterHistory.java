@@ -59,8 +59,7 @@ class DatabaseCounterHistory implements CounterHistory, Retention {
         for (Map.Entry<@Nullable String, Figures> entry : figures.entrySet()) {
             String function = entry.getKey();
             long hash = function == null ? CounterRow.SERVER : CounterRow.hash(function);
-            added.add(new CounterRow(
-                    id++, step, startedAt, hash, function == null ? "" : function, entry.getValue()));
+            added.add(new CounterRow(id++, step, startedAt, hash, function == null ? "" : function, entry.getValue()));
         }
         return added;
     }

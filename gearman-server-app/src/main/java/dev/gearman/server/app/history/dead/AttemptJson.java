@@ -19,8 +19,8 @@ final class AttemptJson {
 
     /** The newest attempts, as many as there is room for. */
     static String write(List<Attempt> attempts) {
-        List<RecordedAttempt> kept = new ArrayList<>(
-                attempts.stream().map(AttemptJson::recorded).toList());
+        List<RecordedAttempt> kept =
+                new ArrayList<>(attempts.stream().map(AttemptJson::recorded).toList());
         String json = MAPPER.writeValueAsString(kept);
         while (json.length() > Texts.LONG && !kept.isEmpty()) {
             kept.remove(0);

@@ -84,17 +84,15 @@ class DatabaseDeadJobs implements DeadJobs, Retention {
     public Map<String, Long> countByFunction(int limit) {
         return database.transact(() -> {
             Map<String, Long> counts = new LinkedHashMap<>();
-            rows.countByFunction(PageRequest.of(0, limit))
-                    .forEach(row -> counts.put((String) row[0], (Long) row[1]));
+            rows.countByFunction(PageRequest.of(0, limit)).forEach(row -> counts.put((String) row[0], (Long) row[1]));
             return counts;
         });
     }
 
     @Override
     public boolean delete(String handle) {
-        return database.transact(() -> row(handle)
-                .map(row -> remove(List.of(row.number())) == 1)
-                .orElse(false));
+        return database.transact(() ->
+                row(handle).map(row -> remove(List.of(row.number())) == 1).orElse(false));
     }
 
     private int remove(List<Long> numbers) {

@@ -31,10 +31,7 @@ class DatabaseJobResults implements JobResults, Retention {
     private Instant nextSum = Instant.MIN;
 
     DatabaseJobResults(
-            RecordDatabase database,
-            ResultRepository rows,
-            ServerOptions options,
-            GearmanServerProperties properties) {
+            RecordDatabase database, ResultRepository rows, ServerOptions options, GearmanServerProperties properties) {
         this.database = database;
         this.rows = rows;
         this.clock = options.clock();
