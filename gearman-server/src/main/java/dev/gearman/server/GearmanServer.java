@@ -247,6 +247,12 @@ public final class GearmanServer implements AutoCloseable {
         return operations;
     }
 
+    /** For how long a task has to wait until the engine's thread takes it: what a packet that comes now waits as well. */
+    public CompletableFuture<Duration> loopLag() {
+        long asked = System.nanoTime();
+        return onEngine(e -> Duration.ofNanos(System.nanoTime() - asked));
+    }
+
     /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
     public CompletableFuture<@Nullable String> storeTrouble() {
         return onEngine(e -> {

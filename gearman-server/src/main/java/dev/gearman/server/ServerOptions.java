@@ -49,6 +49,11 @@ public final class ServerOptions {
         return new Builder();
     }
 
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        return values.copy();
+    }
+
     public List<String> hosts() {
         return values.hosts;
     }

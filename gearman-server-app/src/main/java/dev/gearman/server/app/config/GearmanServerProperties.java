@@ -4,8 +4,10 @@ import dev.gearman.server.engine.JobOrder;
 import dev.gearman.server.engine.TimeoutAction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -32,6 +34,8 @@ import org.springframework.util.unit.DataSize;
  * @param logFile Where the log goes: stderr, none, or the path of a file.
  * @param verbosity Level of the log, and what the text command "verbose" answers.
  * @param headless Whether to run without the web part.
+ * @param security Who may use the web part.
+ * @param retry What becomes of jobs after a failed attempt, by function; as in gearmand if not set.
  */
 @ConfigurationProperties(prefix = GearmanServerProperties.PREFIX, ignoreUnknownFields = false)
 public record GearmanServerProperties(
@@ -60,7 +64,16 @@ public record GearmanServerProperties(
         @Nullable String pidFile,
         @DefaultValue("stderr") String logFile,
         @DefaultValue("info") Verbosity verbosity,
-        @DefaultValue("false") boolean headless) {
+        @DefaultValue("false") boolean headless,
+        @NestedConfigurationProperty @DefaultValue MetricsProperties metrics,
+        @NestedConfigurationProperty @DefaultValue HealthProperties health,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.History history,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Results results,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.DeadSet deadSet,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Audit audit,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Counters counters,
+        @Nullable List<RetryProperties> retry,
+        @DefaultValue Security security) {
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman.server";
@@ -155,5 +168,62 @@ public record GearmanServerProperties(
             /** They are asked for one, and are disconnected without. */
             NEED
         }
+    }
+
+    /**
+     * Who may use the web part.
+     *
+     * @param users People who log in, by their names: each has a password, encoded such as {bcrypt}$2a$10$..., and a role.
+     * @param tokens API tokens by names of your choice: each has the SHA-256 of the token in hexadecimal digits, and a role.
+     * @param readOnly Whether nobody may change anything through the web part.
+     * @param publicEndpoints Endpoints of the actuator that need no login.
+     * @param corsOrigins Origins whose pages may call the REST API, such as https://shop.example.
+     * @param oauth2 Roles of those who log in by OAuth2 or OpenID Connect.
+     */
+    public record Security(
+            @DefaultValue Map<String, User> users,
+            @DefaultValue Map<String, Token> tokens,
+            @DefaultValue("false") boolean readOnly,
+            @DefaultValue("health") List<String> publicEndpoints,
+            @DefaultValue List<String> corsOrigins,
+            @DefaultValue OAuth2 oauth2) {
+
+        /** What somebody may do. */
+        public enum Role {
+            /** Look. */
+            VIEWER,
+            /** Look, and change things. */
+            OPERATOR
+        }
+
+        /**
+         * Somebody who logs in with a password.
+         *
+         * @param password Encoded password, such as {bcrypt}$2a$10$...
+         * @param role What the user may do.
+         */
+        public record User(
+                String password, @DefaultValue("viewer") Role role) {}
+
+        /**
+         * A program that calls the REST API.
+         *
+         * @param sha256 SHA-256 of the token, 64 hexadecimal digits.
+         * @param role What the program may do.
+         */
+        public record Token(
+                String sha256, @DefaultValue("viewer") Role role) {}
+
+        /**
+         * Roles of those who log in by OAuth2 or OpenID Connect.
+         *
+         * @param claim Claim whose values decide on the role, such as groups; the name of the user if not set.
+         * @param operators Values that make an operator, "*" for all.
+         * @param viewers Values that make a viewer, "*" for all.
+         */
+        public record OAuth2(
+                @Nullable String claim,
+                @DefaultValue List<String> operators,
+                @DefaultValue List<String> viewers) {}
     }
 }

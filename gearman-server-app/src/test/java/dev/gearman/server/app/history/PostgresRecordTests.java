@@ -1,0 +1,61 @@
+package dev.gearman.server.app.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gearman.server.app.history.dead.DeadSetWriter;
+import dev.gearman.server.app.history.ended.JobRecorder;
+import dev.gearman.server.app.record.DeadJobs;
+import dev.gearman.server.app.record.JobHistory;
+import dev.gearman.server.app.store.relational.PostgresServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresRecordTests extends RecordTests {
+    private PostgresServer server;
+
+    @Override
+    protected List<String> properties() throws Exception {
+        server = PostgresServer.started("fsync=off");
+        return List.of("spring.datasource.url=" + server.url());
+    }
+
+    @AfterAll
+    void stopServer() throws IOException {
+        if (server != null) {
+            stopApplication();
+            server.close();
+        }
+    }
+
+    @Test
+    void aDeadJobWaitsUntilTheDatabaseIsBack() throws IOException {
+        long number = number();
+        AtomicBoolean stored = new AtomicBoolean();
+        server.kill();
+        try {
+            bean(DeadSetWriter.class)
+                    .bury(
+                            Jobs.job(number, T0)
+                                    .ended(dev.gearman.server.engine.Outcome.FAILED, "")
+                                    .dead(new byte[3]),
+                            () -> stored.set(true));
+            // taken from the queue, tried, and not given up
+            await().atMost(PATIENCE).until(() -> bean(DeadSetWriter.class).waiting() == 0);
+            assertThat(stored).isFalse();
+        } finally {
+            server.start();
+        }
+        await().atMost(PATIENCE).untilTrue(stored);
+        assertThat(bean(DeadJobs.class).byHandle(Jobs.handle(number))).isPresent();
+
+        long next = number();
+        bean(JobRecorder.class).ended(Jobs.job(next, T0).ended());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(bean(JobHistory.class).byHandle(Jobs.handle(next)))
+                        .isPresent());
+    }
+}
