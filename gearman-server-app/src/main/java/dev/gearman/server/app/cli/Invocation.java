@@ -39,10 +39,7 @@ public sealed interface Invocation {
          * @param table name of the table
          */
         public record Source(
-                String url,
-                @Nullable String user,
-                @Nullable String password,
-                String table) {
+                String url, @Nullable String user, @Nullable String password, String table) {
             /** Without the password. */
             @Override
             public String toString() {

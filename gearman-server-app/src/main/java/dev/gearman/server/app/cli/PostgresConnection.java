@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of PostgreSQL as its C library writes it, {@code host=db dbname=jobs}, or as an address. */
-record PostgresConnection(String url, @Nullable String user, @Nullable String password) {
+record PostgresConnection(
+        String url, @Nullable String user, @Nullable String password) {
     private static final Pattern SETTING =
             Pattern.compile("\\s*([a-z_]+)\\s*=\\s*('(?:[^'\\\\]|\\\\.)*'|(?:[^'\\s\\\\]|\\\\.)*)\\s*", Pattern.DOTALL);
 
@@ -31,8 +32,8 @@ record PostgresConnection(String url, @Nullable String user, @Nullable String pa
                 throw wrong();
             }
             return new PostgresConnection(
-                    "jdbc:postgresql://" + uri.getHost() + ":" + (uri.getPort() < 0 ? 5_432 : uri.getPort()) + uri.getRawPath()
-                            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()),
+                    "jdbc:postgresql://" + uri.getHost() + ":" + (uri.getPort() < 0 ? 5_432 : uri.getPort())
+                            + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()),
                     login.length > 0 ? login[0] : null,
                     login.length > 1 ? login[1] : null);
         } catch (URISyntaxException e) {
@@ -56,14 +57,14 @@ record PostgresConnection(String url, @Nullable String user, @Nullable String pa
                 .append(encoded(database != null ? database : user != null ? user : System.getProperty("user.name")));
         char separator = '?';
         for (Map.Entry<String, String> setting : settings.entrySet()) {
-            String name =
-                    switch (setting.getKey()) {
-                        case "sslmode", "sslcert", "sslkey", "sslrootcert", "options" -> setting.getKey();
-                        case "application_name" -> "ApplicationName";
-                        case "connect_timeout" -> "connectTimeout";
-                        default -> throw new CommandLineException("--libpq-conninfo: '" + setting.getKey()
-                                + "' is not understood here; --spring.datasource.url takes all that the driver knows");
-                    };
+            String name = switch (setting.getKey()) {
+                case "sslmode", "sslcert", "sslkey", "sslrootcert", "options" -> setting.getKey();
+                case "application_name" -> "ApplicationName";
+                case "connect_timeout" -> "connectTimeout";
+                default ->
+                    throw new CommandLineException("--libpq-conninfo: '" + setting.getKey()
+                            + "' is not understood here; --spring.datasource.url takes all that the driver knows");
+            };
             url.append(separator).append(name).append('=').append(encoded(setting.getValue()));
             separator = '&';
         }

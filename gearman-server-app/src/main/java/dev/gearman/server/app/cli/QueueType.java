@@ -63,9 +63,7 @@ enum QueueType {
             QueueType::redis),
     MEMCACHED(List.of("libmemcached", "memcached"), List.of(MEMCACHED_SERVERS, MEMCACHED_PREFIX), QueueType::memcached),
     TOKYO_CABINET(
-            List.of("libtokyocabinet", "tokyocabinet"),
-            List.of(TOKYO_FILE, TOKYO_OPTIMIZE),
-            (options, translation) -> {
+            List.of("libtokyocabinet", "tokyocabinet"), List.of(TOKYO_FILE, TOKYO_OPTIMIZE), (options, translation) -> {
                 store(translation, "rocksdb");
                 translation.warn("--queue-type=libtokyocabinet: jobs are kept in files of RocksDB below"
                         + " gearman.server.data-dir; files of Tokyo Cabinet are not read");
@@ -132,14 +130,13 @@ enum QueueType {
         Translation translation = new Translation();
         type.effect.apply(options, translation);
         String url = translation.properties().get("spring.datasource.url");
-        String table =
-                switch (type) {
-                    case SQLITE -> orElse(options, SQLITE_TABLE, "gearman_queue");
-                    case MYSQL -> orElse(options, MYSQL_TABLE, "gearman_queue");
-                    case POSTGRES -> orElse(options, POSTGRES_TABLE, "queue");
-                    case DRIZZLE -> orElse(options, DRIZZLE_TABLE, "queue");
-                    case BUILTIN, REDIS, MEMCACHED, TOKYO_CABINET -> "";
-                };
+        String table = switch (type) {
+            case SQLITE -> orElse(options, SQLITE_TABLE, "gearman_queue");
+            case MYSQL -> orElse(options, MYSQL_TABLE, "gearman_queue");
+            case POSTGRES -> orElse(options, POSTGRES_TABLE, "queue");
+            case DRIZZLE -> orElse(options, DRIZZLE_TABLE, "queue");
+            case BUILTIN, REDIS, MEMCACHED, TOKYO_CABINET -> "";
+        };
         if (url == null || table.isEmpty()) {
             throw new CommandLineException(
                     "jobs can't be imported from " + name + " (expected: libsqlite3, mysql, postgres or libdrizzle)");
@@ -204,7 +201,8 @@ enum QueueType {
                 DRIZZLE_USER,
                 "root",
                 DRIZZLE_PASSWORD);
-        translation.note("--queue-type=libdrizzle: Drizzle is gone; a server that speaks the protocol of MySQL is used");
+        translation.note(
+                "--queue-type=libdrizzle: Drizzle is gone; a server that speaks the protocol of MySQL is used");
     }
 
     private static void postgres(GearmandOptions options, Translation translation) throws CommandLineException {
@@ -229,7 +227,8 @@ enum QueueType {
 
     private static void memcached(GearmandOptions options, Translation translation) throws CommandLineException {
         store(translation, "memcached");
-        String[] servers = orElse(options, MEMCACHED_SERVERS, "127.0.0.1").strip().split("[,\\s]+", -1);
+        String[] servers =
+                orElse(options, MEMCACHED_SERVERS, "127.0.0.1").strip().split("[,\\s]+", -1);
         String server = servers[0].replaceFirst("(?i)^--server=", "");
         int colon = server.lastIndexOf(':');
         translation.set("gearman.server.memcached.host", colon < 0 ? server : server.substring(0, colon));

@@ -43,7 +43,8 @@ public abstract class CrashScenario {
                 int enough = load.acknowledged() + 500 + random.nextInt(3_000);
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofMillis(1))
-                        .until(() -> load.acknowledged() >= enough || !load.failures().isEmpty());
+                        .until(() -> load.acknowledged() >= enough
+                                || !load.failures().isEmpty());
                 server.kill();
                 load.join();
             }

@@ -57,10 +57,7 @@ public final class QueueImport {
     public record Counts(int fetched, int repeated) {}
 
     QueueImport(
-            Database database,
-            ImportedJobs known,
-            ObjectProvider<JobStore> store,
-            GearmanServerProperties properties) {
+            Database database, ImportedJobs known, ObjectProvider<JobStore> store, GearmanServerProperties properties) {
         this.database = database;
         this.known = known;
         this.store = store;

@@ -85,7 +85,7 @@ final class DatabaseJobStore implements JobStore {
         long bytes = 0;
         for (StoredJob job : jobs) {
             bytes += job.workload().length;
-            if (chunk.size() == CHUNK_ROWS || !chunk.isEmpty() && bytes > CHUNK_BYTES) {
+            if (chunk.size() == CHUNK_ROWS || (!chunk.isEmpty() && bytes > CHUNK_BYTES)) {
                 session.insertMultiple(chunk);
                 chunk.clear();
                 bytes = job.workload().length;

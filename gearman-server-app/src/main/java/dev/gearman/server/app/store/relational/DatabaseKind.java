@@ -91,6 +91,6 @@ public enum DatabaseKind {
 
     /** Whether it is a part of this process: what keeps it from opening does not pass by itself. */
     boolean isLocal(String url) {
-        return this == SQLITE || this == H2 && !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:");
+        return this == SQLITE || (this == H2 && !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:"));
     }
 }

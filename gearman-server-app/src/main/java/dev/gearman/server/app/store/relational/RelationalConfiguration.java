@@ -50,7 +50,8 @@ class RelationalConfiguration {
             havingValue = "database",
             matchIfMissing = true)
     JobStore databaseJobStore(Database database, GearmanServerProperties properties) {
-        boolean sync = database.kind() == DatabaseKind.H2 && properties.database().sync();
+        boolean sync =
+                database.kind() == DatabaseKind.H2 && properties.database().sync();
         return new DatabaseJobStore(database, sync);
     }
 }

@@ -9,6 +9,6 @@ public final class SqliteDialect extends SQLiteDialect {
     @Override
     public boolean equivalentTypes(int typeCode1, int typeCode2) {
         return super.equivalentTypes(typeCode1, typeCode2)
-                || SqlTypes.isIntegral(typeCode1) && SqlTypes.isIntegral(typeCode2);
+                || (SqlTypes.isIntegral(typeCode1) && SqlTypes.isIntegral(typeCode2));
     }
 }

@@ -56,8 +56,10 @@ class QueueImportTests {
     @Test
     void aQueueInPostgresIsFetched() throws Exception {
         try (PostgresServer server = PostgresServer.started("fsync=off")) {
-            fill("-q", "postgres", "--libpq-conninfo=host=127.0.0.1 port=" + server.port()
-                    + " user=gearman dbname=postgres");
+            fill(
+                    "-q",
+                    "postgres",
+                    "--libpq-conninfo=host=127.0.0.1 port=" + server.port() + " user=gearman dbname=postgres");
             fetchAndCheck(new Source(server.url(), null, null, "queue"));
         }
     }

@@ -55,7 +55,10 @@ class DatabaseOutageTests {
                         .isThrownBy(() -> store.write(StoredJobs.saves(StoredJobs.job(3))));
                 server.start();
                 await().atMost(PATIENCE).until(() -> worked(store, 4));
-                assertThat(replayed(store)).extracting(StoredJob::number).contains(2L, 4L).doesNotContain(1L);
+                assertThat(replayed(store))
+                        .extracting(StoredJob::number)
+                        .contains(2L, 4L)
+                        .doesNotContain(1L);
             }
         }
     }

@@ -37,7 +37,8 @@ public abstract class DatabaseServer implements AutoCloseable {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         if (isRoot()) {
             Files.setOwner(
-                    directory, directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+                    directory,
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
         }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();

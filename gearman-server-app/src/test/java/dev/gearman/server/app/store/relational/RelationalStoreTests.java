@@ -48,10 +48,7 @@ abstract class RelationalStoreTests extends JobStoreContractTests {
     /** A new store on connections of its own: a database that lives in this process is closed and opened again. */
     @Override
     protected final JobStore open() {
-        application
-                .getBean(HikariDataSource.class)
-                .getHikariPoolMXBean()
-                .softEvictConnections();
+        application.getBean(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
         return new DatabaseJobStore(database(), false);
     }
 
