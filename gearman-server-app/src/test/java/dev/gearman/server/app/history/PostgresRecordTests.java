@@ -16,6 +16,7 @@ import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.store.relational.PostgresServer;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +75,10 @@ class PostgresRecordTests extends RecordTests {
         stopApplication();
         server.kill();
         try {
-            start(properties());
+            // jobs in memory: what is kept of them is not needed for the start
+            List<String> properties = new ArrayList<>(properties());
+            properties.add("gearman.server.store=memory");
+            start(properties);
             assertThat(bean(JobServer.class).addresses()).isNotEmpty();
             assertThatThrownBy(() -> bean(Settings.class).all(Settings.PAUSED))
                     .isInstanceOf(RecordsUnavailableException.class);
