@@ -1,7 +1,9 @@
 package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.store.relational.Database;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +18,13 @@ class KeptSettings implements SmartLifecycle {
 
     private final Engine engine;
     private final JobServer server;
+    private final Database database;
     private final ObjectProvider<Settings> settings;
     private volatile boolean running;
 
-    KeptSettings(Engine engine, JobServer server, ObjectProvider<Settings> settings) {
+    KeptSettings(Engine engine, JobServer server, Database database, ObjectProvider<Settings> settings) {
         this.engine = engine;
+        this.database = database;
         this.server = server;
         this.settings = settings;
     }
@@ -28,10 +32,20 @@ class KeptSettings implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        settings.ifAvailable(kept -> {
+        // at once, or when the database is there at last
+        settings.ifAvailable(kept -> database.whenOpen(() -> apply(kept)));
+    }
+
+    private void apply(Settings kept) {
+        if (!running) {
+            return;
+        }
+        try {
             kept.all(Settings.PAUSED).keySet().forEach(function -> engine.ask(ops -> ops.pause(function)));
             kept.all(Settings.MAX_QUEUE).forEach(this::limit);
-        });
+        } catch (RecordsUnavailableException e) {
+            log.error("What operators have set is not in force: {}", e.getMessage());
+        }
     }
 
     private void limit(String function, String values) {

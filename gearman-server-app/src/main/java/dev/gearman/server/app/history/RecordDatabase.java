@@ -2,10 +2,13 @@ package dev.gearman.server.app.history;
 
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.store.relational.Database;
+import dev.gearman.server.store.StoreException;
 import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -21,6 +24,8 @@ public class RecordDatabase {
     /** A page that takes longer than this many seconds is given up. */
     private static final int PATIENCE = 15;
 
+    private static final Logger log = LoggerFactory.getLogger(RecordDatabase.class);
+
     private final Database database;
     private final TransactionTemplate transaction;
 
@@ -33,6 +38,15 @@ public class RecordDatabase {
     /** Whether the database is there, as far as is known. */
     public boolean isOpen() {
         return database.isOpen();
+    }
+
+    /** Opens the database now, if that is still to be done and can be: for what is needed at the start. */
+    public void openNow() {
+        try {
+            database.open();
+        } catch (StoreException e) {
+            log.debug("The database is not there yet: {}", e.getMessage());
+        }
     }
 
     /**

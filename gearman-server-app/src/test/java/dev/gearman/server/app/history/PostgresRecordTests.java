@@ -1,14 +1,22 @@
 package dev.gearman.server.app.history;
 
+import static dev.gearman.server.app.RawConnection.CAN_DO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.app.RawConnection;
 import dev.gearman.server.app.history.dead.DeadSetWriter;
 import dev.gearman.server.app.history.ended.JobRecorder;
+import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.JobHistory;
+import dev.gearman.server.app.record.RecordsUnavailableException;
+import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.store.relational.PostgresServer;
+import dev.gearman.server.engine.EngineSnapshot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +27,9 @@ class PostgresRecordTests extends RecordTests {
 
     @Override
     protected List<String> properties() throws Exception {
-        server = PostgresServer.started("fsync=off");
+        if (server == null) {
+            server = PostgresServer.started("fsync=off");
+        }
         return List.of("spring.datasource.url=" + server.url());
     }
 
@@ -57,5 +67,34 @@ class PostgresRecordTests extends RecordTests {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(bean(JobHistory.class).byHandle(Jobs.handle(next)))
                         .isPresent());
+    }
+
+    @Test
+    void theServerStartsWithoutItsDatabaseAndPausesWhatWasPausedLater() throws Exception {
+        bean(Settings.class).put(Settings.PAUSED, "resize", "");
+        stopApplication();
+        server.kill();
+        try {
+            // jobs in memory: what is kept of them is not needed for the start
+            List<String> properties = new ArrayList<>(properties());
+            properties.add("gearman.server.store=memory");
+            start(properties);
+            assertThat(bean(JobServer.class).addresses()).isNotEmpty();
+            assertThatThrownBy(() -> bean(Settings.class).all(Settings.PAUSED))
+                    .isInstanceOf(RecordsUnavailableException.class);
+        } finally {
+            server.start();
+        }
+        try (RawConnection worker = RawConnection.to(
+                "127.0.0.1", bean(JobServer.class).addresses().get(0).getPort())) {
+            worker.sends(CAN_DO, "resize");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    bean(JobServer.class).snapshot().get().functions())
+                            .filteredOn(EngineSnapshot.Function::paused)
+                            .extracting(EngineSnapshot.Function::name)
+                            .containsExactly("resize"));
+        }
+        bean(Settings.class).remove(Settings.PAUSED, "resize");
     }
 }

@@ -19,6 +19,8 @@ class DatabaseSettings implements Settings {
 
     @Override
     public Map<String, String> all(String kind) {
+        // asked for before the job port opens, which may be a moment before the database does
+        database.openNow();
         return database.transact(() -> {
             Map<String, String> all = new TreeMap<>();
             rows.findByKind(kind).forEach(row -> all.put(row.name(), row.content()));

@@ -150,8 +150,15 @@ class DatabaseCounterHistory implements CounterHistory, Retention {
     @Override
     public boolean removeSome(Instant now, int most) {
         return database.transact(() -> {
-            int removed = remove(MINUTE, now.minus(settings.minutesMaxAge()), most)
-                    + remove(HOUR, now.minus(settings.hoursMaxAge()), most);
+            int removed = 0;
+            Long lastHour = rows.newest(HOUR);
+            if (lastHour != null) {
+                // minutes that no hour has yet stay, however old: the server may have been away for long
+                Instant addedUp = Instant.ofEpochMilli(lastHour + HOUR_MILLIS);
+                Instant tooOld = now.minus(settings.minutesMaxAge());
+                removed = remove(MINUTE, tooOld.isBefore(addedUp) ? tooOld : addedUp, most);
+            }
+            removed += remove(HOUR, now.minus(settings.hoursMaxAge()), most);
             return removed >= most;
         });
     }

@@ -81,7 +81,8 @@ public class JobRecorder implements JobListener, SmartLifecycle {
 
     private static long bytes(JobRecord job) {
         byte[] result = job.result();
-        return job.error().length + (result == null ? 0 : result.length);
+        long bytes = job.error().length;
+        return result == null ? bytes : bytes + result.length;
     }
 
     @Override
