@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 class WorkerLifecycleTests {
@@ -74,11 +73,10 @@ class WorkerLifecycleTests {
                                     .get(20, TimeUnit.SECONDS);
                         }
                         assertThat(batch[0].tenRun.await(20, TimeUnit.SECONDS)).isTrue();
-                        CompletableFuture<Void> closing = CompletableFuture.runAsync(
-                                ((ConfigurableApplicationContext) context.getSourceApplicationContext())::close);
-                        // no further job is begun once it stops: that is what its registry has been told first
-                        await().until(() -> !context.getBean(GearmanWorkerEndpointRegistry.class)
-                                .isRunning());
+                        GearmanWorkerEndpointRegistry registry = context.getBean(GearmanWorkerEndpointRegistry.class);
+                        CompletableFuture<Void> closing =
+                                CompletableFuture.runAsync(context.getSourceApplicationContext()::close);
+                        await().until(() -> !registry.isRunning());
                         batch[0].stopping.countDown();
                         closing.get(20, TimeUnit.SECONDS);
                     });
@@ -195,10 +193,11 @@ class WorkerLifecycleTests {
 
     @Test
     void workersStopBeforeTheWebServerDoes() {
-        application().run(context -> assertThat(
-                        context.getBean(GearmanWorkerEndpointRegistry.class).getPhase())
-                // what Boot has for the graceful shutdown of web servers
-                .isGreaterThan(SmartLifecycle.DEFAULT_PHASE - 1024));
+        application()
+                .run(context -> assertThat(context.getBean(GearmanWorkerEndpointRegistry.class)
+                                .getPhase())
+                        // what Boot has for the graceful shutdown of web servers
+                        .isGreaterThan(SmartLifecycle.DEFAULT_PHASE - 1024));
     }
 
     static class SameTwice {
