@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings waiting jobs and workers together: which job a worker gets next, and who is woken when.
  *
- * <p>The rule that loses no wake-up: a function never has more waiting jobs than woken workers while one of its workers
+ * <p>The rule that loses no wake-up: a function never has more jobs to give than woken workers while one of its workers
  * sleeps. Everything that could break it (a job arrives; a woken worker asks, sleeps again, leaves, gives the function up
  * or stays silent; a sleeping worker gains an ability) restores it before the method returns. What that costs is
  * proportional to the workers that are woken, not to those that sleep.
@@ -27,6 +27,7 @@ final class Dispatcher {
     /** Workers that were woken and have not asked yet, the longest silent first. */
     private final Chain<Session> woken = new Chain<>();
 
+    private Overflow overflow = Overflow.NONE;
     private boolean watchingWoken;
     private boolean stopped;
 
@@ -34,6 +35,11 @@ final class Dispatcher {
         this.options = options;
         this.clock = clock;
         this.agenda = agenda;
+    }
+
+    /** Who may keep waiting jobs out of memory. */
+    void overflow(Overflow value) {
+        overflow = value;
     }
 
     /** Hands out no more jobs and wakes nobody. */
@@ -45,11 +51,32 @@ final class Dispatcher {
     void enqueue(Job job) {
         job.become(JobState.WAITING);
         FunctionQueue function = job.function();
+        if (overflow.takes(job)) {
+            return;
+        }
         function.addWaiting(job);
-        ready[job.priority().ordinal()].set(function.index());
-        if (options.workerWakeup() >= 0) {
+        if (function.backlog == null) {
+            ready[job.priority().ordinal()].set(function.index());
+        } else {
+            refresh(function);
+        }
+        if (options.workerWakeup() >= 0 && function.available() > 0) {
             int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
             for (int i = 0; i < most && wakeOne(function); i++) {}
+        }
+        wakeFor(function);
+    }
+
+    /** Finds out anew at which priorities a function has jobs to give, and wakes workers for them. */
+    void refresh(FunctionQueue function) {
+        boolean dry = false;
+        for (int p = 0; p < Priority.COUNT; p++) {
+            dry |= function.isDry(p);
+            if (dry || function.isEmptyAt(p)) {
+                ready[p].clear(function.index());
+            } else {
+                ready[p].set(function.index());
+            }
         }
         wakeFor(function);
     }
@@ -61,6 +88,9 @@ final class Dispatcher {
         int priority = job.priority().ordinal();
         if (function.isEmptyAt(priority)) {
             ready[priority].clear(function.index());
+        }
+        if (function.backlog != null) {
+            overflow.left(function, priority);
         }
     }
 
@@ -162,7 +192,7 @@ final class Dispatcher {
     }
 
     private void wakeFor(@Nullable FunctionQueue function) {
-        while (function != null && function.waiting() > function.woken && wakeOne(function)) {}
+        while (function != null && function.available() > function.woken && wakeOne(function)) {}
     }
 
     private boolean wakeOne(FunctionQueue function) {

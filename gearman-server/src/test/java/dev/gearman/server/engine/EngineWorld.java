@@ -57,7 +57,7 @@ final class EngineWorld implements Alarm {
     private long alarmAt = Long.MAX_VALUE;
     private String step = "nothing yet";
 
-    EngineWorld(long seed, boolean durable) {
+    EngineWorld(long seed, boolean durable, boolean spilling) {
         random = new SplittableRandom(seed);
         options = new EngineOptions(
                 EngineModel.PREFIX,
@@ -70,7 +70,10 @@ final class EngineWorld implements Alarm {
                 random.nextInt(4) == 0 ? 12 : 1_000,
                 Long.MAX_VALUE,
                 0,
-                1_000);
+                1_000,
+                spilling ? 1 + random.nextInt(12) : Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
         functions = ALL_FUNCTIONS.subList(0, 1 + random.nextInt(ALL_FUNCTIONS.size()));
         journal = durable ? new SlowJournal() : null;
         engine = new JobEngine(options, clock, journal == null ? JobJournal.NONE : journal, this);
