@@ -131,6 +131,9 @@ final class Pager implements Overflow {
     }
 
     private void count(int change) {
+        if (jobs.spilled() + change == 0) {
+            keys.clear();
+        }
         jobs.spilled(change, keys.memory());
     }
 

@@ -89,6 +89,14 @@ final class SpilledKeys {
         stale++;
     }
 
+    /** Takes out all entries, which are of jobs that are gone. */
+    void clear() {
+        Arrays.fill(tables, null);
+        size = 0;
+        capacity = 0;
+        stale = 0;
+    }
+
     void add(long hash, long number) {
         int index = (int) (hash >>> 56);
         Table table = tables[index];

@@ -115,6 +115,10 @@ final class Replay {
 
     private void tryAgain(StoreException failure) {
         passOn();
+        if (stopped) {
+            loop.execute(receiver::ended);
+            return;
+        }
         loop.execute(() -> receiver.failed(failure));
         try {
             thread.schedule(this::run, pause.toMillis(), TimeUnit.MILLISECONDS);

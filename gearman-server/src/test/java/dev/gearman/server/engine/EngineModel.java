@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,15 +106,24 @@ final class EngineModel {
     private final Map<String, int[]> limits = new LinkedHashMap<>();
     private final List<Event> agenda = new ArrayList<>();
     private final LongSupplier firstNumber;
+    /** Whether jobs of a function and priority are on their way from the store, so that nobody gets any. */
+    private final BiPredicate<String, Integer> isDry;
+
     private long nextNumber = -1;
     private long sequence;
     private long now;
 
-    EngineModel(EngineOptions options, boolean durable, long now, LongSupplier firstNumber) {
+    EngineModel(
+            EngineOptions options,
+            boolean durable,
+            long now,
+            LongSupplier firstNumber,
+            BiPredicate<String, Integer> isDry) {
         this.options = options;
         this.durable = durable;
         this.now = now;
         this.firstNumber = firstNumber;
+        this.isDry = isDry;
     }
 
     // ---------------------------------------------------------------- clients
@@ -324,12 +334,17 @@ final class EngineModel {
 
     private @Nullable String choose(Client worker) {
         Comparator<String> byRule = options.jobOrder() == JobOrder.PRIORITY_FIRST
-                ? Comparator.comparingInt(name -> function(name).top())
+                ? Comparator.comparingInt(this::top)
                 : (a, b) -> 0;
         return worker.order.stream()
-                .filter(name -> function(name).top() < 3)
+                .filter(name -> top(name) < 3)
                 .min(byRule)
                 .orElse(null);
+    }
+
+    private int top(String name) {
+        int top = function(name).top();
+        return top < 3 && isDry.test(name, top) ? 3 : top;
     }
 
     /** A report of a worker: {@code text} is all of the packet behind the handle. */
@@ -441,6 +456,12 @@ final class EngineModel {
 
     void limit(String name, int high, int normal, int low) {
         limits.put(name, new int[] {high, normal, low});
+    }
+
+    long keyed(String unique) {
+        return live.values().stream()
+                .filter(task -> task.keyed() && task.unique.equals(unique))
+                .count();
     }
 
     int count(String function) {

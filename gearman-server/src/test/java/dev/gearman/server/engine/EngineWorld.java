@@ -14,7 +14,9 @@ import dev.gearman.server.store.JobJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,9 @@ final class EngineWorld implements Alarm {
     private final EngineModel model;
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Task> known = new ArrayList<>();
+    /** Functions and priorities whose next jobs are on their way from the store. */
+    private final Set<String> dry = new HashSet<>();
+
     private long alarmAt = Long.MAX_VALUE;
     private String step = "nothing yet";
 
@@ -82,7 +87,8 @@ final class EngineWorld implements Alarm {
                 options,
                 durable,
                 clock.millis(),
-                () -> engine.jobs().keySet().iterator().next());
+                () -> engine.jobs().keySet().iterator().next(),
+                (name, priority) -> dry.contains(name + priority));
     }
 
     @Override
@@ -124,6 +130,11 @@ final class EngineWorld implements Alarm {
             if (journal != null && random.nextInt(3) == 0) {
                 check();
                 answerStore(random.nextInt(8) > 0);
+            }
+            if (journal != null && random.nextInt(3) == 0) {
+                check();
+                step = "a page arrives";
+                journal.answerLoad();
             }
         }
         check();
@@ -180,7 +191,8 @@ final class EngineWorld implements Alarm {
         execute(pair, packet);
         model.submit(pair.client, task);
         known.add(task);
-        if (waiting(task.function) > waiting) {
+        FunctionQueue queue = engine.findFunction(bytes(task.function));
+        if (waiting(task.function) > waiting && queue != null && queue.backlog == null) {
             checkWakeups(task.function, sleepers);
         }
     }
@@ -222,6 +234,7 @@ final class EngineWorld implements Alarm {
 
     private void grab(Pair pair) {
         int form = random.nextInt(3);
+        noteWhatIsDry();
         pair.attention = Attention.AWAKE;
         execute(
                 pair,
@@ -230,6 +243,18 @@ final class EngineWorld implements Alarm {
                                 .get(form),
                         ""));
         model.grab(pair.client, FORMS.get(form));
+    }
+
+    private void noteWhatIsDry() {
+        dry.clear();
+        for (String name : functions) {
+            FunctionQueue function = engine.findFunction(bytes(name));
+            for (int p = 0; function != null && p < Priority.COUNT; p++) {
+                if (function.isDry(p)) {
+                    dry.add(name + p);
+                }
+            }
+        }
     }
 
     private void sleep(Pair pair) {
@@ -271,14 +296,24 @@ final class EngineWorld implements Alarm {
 
     private void ask(Pair pair) {
         Task task = pickKnown();
-        if (task == null || random.nextInt(4) == 0) {
+        if (task != null && random.nextInt(4) == 0) {
+            step = "fetch " + task.handle();
+            byte[] handle = bytes(task.handle());
+            engine.lookups().fetch(handle, 0, handle.length, (job, failure) -> {
+                if ((job == null) == model.live.containsKey(task.number)) {
+                    throw new AssertionError("fetched " + job + " for " + task.handle());
+                }
+            });
+            answerLookups();
+        } else if (task == null || random.nextInt(4) == 0) {
             execute(pair, packet(PacketType.OPTION_REQ, "exceptions"));
             pair.client.exceptions = true;
             pair.client.expected.add("OPTION_RES exceptions");
         } else if (random.nextBoolean()) {
             execute(pair, packet(PacketType.GET_STATUS, task.handle()));
             model.status(pair.client, task.handle());
-        } else {
+        } else if (options.maxJobsInMemory() == Integer.MAX_VALUE || model.keyed(task.unique) <= 1) {
+            // of several with the key, any may be meant
             execute(pair, packet(PacketType.GET_STATUS_UNIQUE, task.unique));
             model.statusOfUnique(pair.client, task.unique);
         }
@@ -318,6 +353,12 @@ final class EngineWorld implements Alarm {
                     step = "cancel " + job;
                     engine.cancel(job);
                     model.cancel(task);
+                } else if (task != null && isSpilled(task)) {
+                    step = "cancel " + task.handle() + ", which is in the store only";
+                    byte[] handle = bytes(task.handle());
+                    assertThat(engine.lookups().cancel(handle, 0, handle.length))
+                            .isTrue();
+                    model.cancel(task);
                 }
             }
         }
@@ -342,6 +383,18 @@ final class EngineWorld implements Alarm {
         return number >= 0;
     }
 
+    /** What a reply waits for comes at once here, so that the model need not know of it. */
+    private void answerLookups() {
+        while (journal != null && engine.lookups().isBusy()) {
+            journal.answerLoad();
+        }
+    }
+
+    private boolean isSpilled(Task task) {
+        byte[] handle = bytes(task.handle());
+        return engine.lookups().isSpilled(handle, 0, handle.length);
+    }
+
     private void execute(Pair pair, Packet packet) {
         step = packet.toString();
         try {
@@ -349,6 +402,7 @@ final class EngineWorld implements Alarm {
         } catch (RefusedException e) {
             pair.peer.send(Packet.error(e.code(), String.valueOf(e.getMessage())));
         }
+        answerLookups();
     }
 
     // ---------------------------------------------------------------- what must hold after each step
@@ -388,9 +442,19 @@ final class EngineWorld implements Alarm {
     }
 
     private void checkJobs() {
-        assertThat(engine.jobs().size()).as("jobs").isEqualTo(model.live.size());
+        assertThat(engine.jobCount()).as("jobs").isEqualTo(model.live.size());
         for (Task task : model.live.values()) {
             Job job = engine.jobs().get(task.number);
+            if (job == null && isSpilled(task)) {
+                boolean mayBe = task.state == JobState.WAITING
+                        && task.background
+                        && task.clients.isEmpty()
+                        && task.stored == Job.StoreState.YES;
+                if (!mayBe) {
+                    throw new AssertionError(task.handle() + " is in the store only");
+                }
+                continue;
+            }
             if (job == null) {
                 throw new AssertionError("lost: " + task.handle());
             }
@@ -426,16 +490,10 @@ final class EngineWorld implements Alarm {
                 throw new AssertionError("function " + name + " is lost");
             }
             for (int p = 0; p < Priority.COUNT; p++) {
-                Job job = function.firstWaiting(p);
-                for (Task task : expected.waiting.get(p)) {
-                    if (job == null || job.number() != task.number) {
-                        throw new AssertionError(job + " in the place of " + task.handle());
-                    }
-                    job = EngineInvariants.after(job);
-                }
-                if (job != null) {
-                    throw new AssertionError(job + " waits behind the last");
-                }
+                List<Long> order = EngineInvariants.order(function, p);
+                List<Long> expectedOrder =
+                        expected.waiting.get(p).stream().map(task -> task.number).toList();
+                assertThat(order).as("waiting jobs of " + name).isEqualTo(expectedOrder);
             }
             boolean same = function.total()
                             == model.live.values().stream()
@@ -453,14 +511,14 @@ final class EngineWorld implements Alarm {
 
     /** Seen from outside, by the packets that went to and fro. */
     private void checkThatNobodySleepsBesideWork(String name, FunctionQueue function) {
-        if (function.waiting() > 0 && sleepers(name) > 0) {
+        if (function.available() > 0 && sleepers(name) > 0) {
             long awaited = pairs.stream()
                     .filter(pair -> pair.attention == Attention.WOKEN && pair.client.can(name))
                     .filter(pair -> pair.wokenAt + PATIENCE > clock.millis())
                     .count();
             assertThat(awaited)
-                    .as("workers that were woken for the " + function.waiting() + " jobs of " + name)
-                    .isGreaterThanOrEqualTo(function.waiting());
+                    .as("workers that were woken for the " + function.available() + " jobs of " + name)
+                    .isGreaterThanOrEqualTo(function.available());
         }
     }
 
@@ -487,6 +545,13 @@ final class EngineWorld implements Alarm {
         while (!engine.isEmpty()) {
             grab(worker);
             check();
+            if (worker.client.running.isEmpty()) {
+                assertThat(journal != null && journal.answerLoad())
+                        .as("a page to wait for")
+                        .isTrue();
+                check();
+                continue;
+            }
             report(worker, "WORK_COMPLETE", worker.client.running.get(0), " result");
             check();
         }
