@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A server that is at work while it reads what its store has. */
+@Timeout(120)
 class RecoveryTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -158,10 +160,10 @@ class RecoveryTests {
                         .toList());
     }
 
-    /** Does all jobs and returns their handles. */
+    /** Does all jobs of {@code f} and returns their handles. */
     private List<String> drain(Connection worker) {
         List<String> handles = new ArrayList<>();
-        while (server.snapshot().jobs() > 0) {
+        while (server.function("f").queued() > 0) {
             worker.sends(GRAB_JOB);
             Connection.Packet packet = worker.nextPacket();
             if (packet.type() == JOB_ASSIGN) {
