@@ -104,8 +104,8 @@ public final class JobEngine {
         if (known == null && function != null && lookups.holds(answer, function, submission, rejected)) {
             return;
         }
-        if (!submission.background() && !isConnected(answer.client())) {
-            return;
+        if (answer.place() != null && !submission.background() && !isConnected(answer.client())) {
+            return; // nobody waits for it any more
         }
         if (known == null) {
             accept(answer, create(function, submission), submission.notBefore());

@@ -129,7 +129,7 @@ final class NumberQueue {
     private void passHead() {
         head++;
         if (head - base == CHUNK && chunkCount > 1) {
-            chunks[firstChunk++] = null;
+            chunks[firstChunk++] = NONE;
             chunkCount--;
             base += CHUNK;
         }

@@ -181,8 +181,8 @@ final class PendingWrites {
 
     /** A commit is through. */
     void written(Writes writes) {
-        if (!remains.isEmpty()) {
-            remains.removeAll(writes.deletes());
+        for (int i = 0; i < writes.deletes().size() && !remains.isEmpty(); i++) {
+            remains.remove(writes.deletes().number(i));
         }
     }
 
