@@ -134,7 +134,7 @@ public final class ServerOptions {
         private int maxJobs = Integer.MAX_VALUE;
         private int maxJobsPerFunction;
         private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
-        private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 10 * 3;
+        private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 5;
         private int maxJobsInMemory = (int) Math.min(Integer.MAX_VALUE, maxJobBytesInMemory / SMALL_JOB);
         private long maxPendingStoreBytes = Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
         private long maxInput = Runtime.getRuntime().maxMemory() / 5;
@@ -276,7 +276,7 @@ public final class ServerOptions {
             return this;
         }
 
-        /** How much memory in bytes jobs may take before waiting background jobs are left to the store. Default 30 % of the heap. */
+        /** How much memory in bytes jobs may take before waiting background jobs are left to the store. Default 20 % of the heap. */
         public Builder maxJobBytesInMemory(long value) {
             maxJobBytesInMemory = positive("maxJobBytesInMemory", value);
             return this;

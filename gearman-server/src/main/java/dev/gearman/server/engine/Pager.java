@@ -104,11 +104,12 @@ final class Pager implements Overflow {
         return jobs.all().size() >= options.maxJobsInMemory() / 2 || jobs.used() >= options.maxJobBytesInMemory() / 2;
     }
 
-    private static boolean mayBeSpilled(Job job) {
+    private boolean mayBeSpilled(Job job) {
         return job.stored() == StoreState.YES
                 && job.isBackground()
                 && job.clients == null
-                && job.number() < NumberQueue.TOO_LARGE;
+                && job.number() < NumberQueue.TOO_LARGE
+                && keys.accepts(job.number());
     }
 
     private Backlog backlog(FunctionQueue function) {

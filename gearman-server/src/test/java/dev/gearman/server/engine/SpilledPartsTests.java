@@ -83,9 +83,20 @@ class SpilledPartsTests {
                 throw new AssertionError(number + " found: " + found);
             }
         });
-        assertThat(keys.memory()).as("bytes a key").isLessThan(24L * keys.size() + 12 * 256 * 8);
+        assertThat(keys.memory()).as("bytes a key").isLessThan(100L * keys.size());
+        assertThat(keys.accepts(1L << 44)).isTrue();
+        assertThat(keys.accepts(1L << 46)).isFalse();
         keys.clear();
         assertThat(keys.memory()).isZero();
         assertThat(keys.find(few[0])).isEmpty();
+    }
+
+    @Test
+    void aMillionKeysTakeLittleMemory() {
+        SpilledKeys keys = new SpilledKeys(number -> true);
+        for (long number = 0; number < 1_000_000; number++) {
+            keys.add(random.nextLong(), number);
+        }
+        assertThat(keys.memory()).as("bytes for a million").isLessThan(16_000_000);
     }
 }
