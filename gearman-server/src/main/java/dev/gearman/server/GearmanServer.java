@@ -13,6 +13,8 @@ import dev.gearman.server.store.StoreWriter;
 import dev.gearman.server.store.StoredJob;
 import dev.gearman.server.transport.Transport;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -168,6 +170,7 @@ public final class GearmanServer implements AutoCloseable {
         for (String host : options.hosts()) {
             all.addAll(List.of(resolve(host)));
         }
+        leaveOutCovered(all);
         for (int attempt = 1; ; attempt++) {
             try {
                 listen(network, all);
@@ -180,6 +183,13 @@ public final class GearmanServer implements AutoCloseable {
                     throw new ServerStartException(describe(e), e);
                 }
             }
+        }
+    }
+
+    /** A socket on all IPv6 addresses takes those of IPv4 as well, and both at once are refused as in use. */
+    static void leaveOutCovered(Set<InetAddress> addresses) {
+        if (addresses.stream().anyMatch(address -> address.isAnyLocalAddress() && address instanceof Inet6Address)) {
+            addresses.removeIf(address -> address instanceof Inet4Address);
         }
     }
 

@@ -33,6 +33,7 @@ final class ServerOptionsFactory {
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
         set("io-threads", properties.ioThreads(), builder::ioThreads);
+        set("busy-poll", properties.busyPoll(), builder::busyPoll);
         set("backlog", properties.backlog(), builder::backlog);
         set("job-retries", properties.jobRetries(), builder::jobRetries);
         set("worker-wakeup", properties.workerWakeup(), builder::workerWakeup);
