@@ -23,8 +23,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -53,10 +56,11 @@ public final class GearmanServer implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final ServerOptions options;
+    private final Operations operations;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private State state = State.NEW;
-    private @Nullable Transport transport;
-    private @Nullable JobEngine engine;
+    private volatile @Nullable Transport transport;
+    private volatile @Nullable JobEngine engine;
     private @Nullable StoreWriter writer;
 
     private enum State {
@@ -67,6 +71,7 @@ public final class GearmanServer implements AutoCloseable {
 
     private GearmanServer(ServerOptions options) {
         this.options = options;
+        this.operations = new Operations(this, options.maxPacketSize());
     }
 
     public static GearmanServer create(ServerOptions options) {
@@ -87,7 +92,14 @@ public final class GearmanServer implements AutoCloseable {
         Transport network = new Transport(options.transport(), options.clock());
         transport = network;
         try {
-            JobEngine created = new JobEngine(options.engine(), options.clock(), openJournal(network), network.alarm());
+            JobEngine created = new JobEngine(
+                    options.engine(),
+                    options.clock(),
+                    openJournal(network),
+                    network.alarm(),
+                    options.followers(this::onEngineThread),
+                    new SplittableRandom());
+            options.pausedFunctions().forEach(created.controls()::pause);
             engine = created;
             network.serve(
                     created,
@@ -260,7 +272,12 @@ public final class GearmanServer implements AutoCloseable {
 
     /** What the engine looks like now. */
     public CompletableFuture<EngineSnapshot> snapshot() {
-        return onEngine(e -> e.view().snapshot());
+        return operations.snapshot();
+    }
+
+    /** What can be seen and done beside the port. */
+    public Operations operations() {
+        return operations;
     }
 
     /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
@@ -383,21 +400,44 @@ public final class GearmanServer implements AutoCloseable {
         stop();
     }
 
-    private <T> CompletableFuture<T> onEngine(Function<JobEngine, T> question) {
+    /** Asks the engine on its thread. */
+    <T> CompletableFuture<T> onEngine(Function<JobEngine, T> question) {
         Transport network = transport;
+        return ask(network == null ? null : network.engineThread(), question);
+    }
+
+    /** Asks the engine after what its thread has to do now, reading and writing connections included. */
+    <T> CompletableFuture<T> onEngineLater(Function<JobEngine, T> question) {
+        Transport network = transport;
+        return ask(network == null ? null : network.nextTurn(), question);
+    }
+
+    /** Runs a task on the engine's thread; if the server does not run, not at all. */
+    void onEngineThread(Runnable task) {
+        var unused = onEngine(e -> {
+            task.run();
+            return true;
+        });
+    }
+
+    private <T> CompletableFuture<T> ask(@Nullable Executor thread, Function<JobEngine, T> question) {
         JobEngine current = engine;
         CompletableFuture<T> answer = new CompletableFuture<>();
-        if (network == null || current == null) {
+        if (thread == null || current == null) {
             answer.completeExceptionally(new IllegalStateException("the server is not running"));
             return answer;
         }
-        network.engineThread().execute(() -> {
-            try {
-                answer.complete(question.apply(current));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        try {
+            thread.execute(() -> {
+                try {
+                    answer.complete(question.apply(current));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IllegalStateException("the server has stopped", e));
+        }
         return answer;
     }
 }

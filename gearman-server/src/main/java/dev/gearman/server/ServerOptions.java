@@ -1,8 +1,12 @@
 package dev.gearman.server;
 
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineOptions;
+import dev.gearman.server.engine.Followers;
+import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.engine.JobOrder;
+import dev.gearman.server.engine.RetryRule;
 import dev.gearman.server.engine.TimeoutAction;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
@@ -14,7 +18,9 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +81,23 @@ public final class ServerOptions {
         return values.maxPendingStoreBytes;
     }
 
+    List<String> pausedFunctions() {
+        return values.pausedFunctions;
+    }
+
+    int maxPacketSize() {
+        return values.maxPacketSize;
+    }
+
+    /** @param engineThread whoever has stored a dead job may say so on any thread; the engine hears it on its own */
+    Followers followers(Executor engineThread) {
+        DeadSet dead = values.deadSet;
+        return new Followers(
+                values.listener,
+                dead == DeadSet.NONE ? dead : (job, stored) -> dead.bury(job, () -> engineThread.execute(stored)),
+                values.maxKeptResult);
+    }
+
     EngineOptions engine() {
         String prefix = values.handlePrefix;
         return new EngineOptions(
@@ -91,7 +114,8 @@ public final class ServerOptions {
                 values.maxFunctions,
                 values.maxJobsInMemory,
                 values.maxJobBytesInMemory,
-                values.maxPendingStoreBytes);
+                values.maxPendingStoreBytes,
+                values.retryRules);
     }
 
     TransportOptions transport() {
@@ -151,6 +175,11 @@ public final class ServerOptions {
         private String version = versionOfThisJar();
         private String verbosity = "ERROR";
         private @Nullable JobStore store;
+        private List<RetryRule> retryRules = List.of();
+        private List<String> pausedFunctions = List.of();
+        private JobListener listener = JobListener.NONE;
+        private DeadSet deadSet = DeadSet.NONE;
+        private int maxKeptResult;
 
         private Builder() {}
 
@@ -367,6 +396,36 @@ public final class ServerOptions {
             return this;
         }
 
+        /** What becomes of jobs after a failure: for each function the first rule that matches. Default as in gearmand. */
+        public Builder retry(List<RetryRule> value) {
+            retryRules = List.copyOf(value);
+            return this;
+        }
+
+        /** Functions of which no jobs are handed out until {@link Operations#resume}. Default none. */
+        public Builder pausedFunctions(Collection<String> value) {
+            pausedFunctions = List.copyOf(value);
+            return this;
+        }
+
+        /** Is told of all jobs that end. Default nobody. */
+        public Builder listener(JobListener value) {
+            listener = value;
+            return this;
+        }
+
+        /** Where background jobs go that failed for good. Default nowhere: they are gone, as with gearmand. */
+        public Builder deadSet(DeadSet value) {
+            deadSet = value;
+            return this;
+        }
+
+        /** Largest result of a background job, in bytes, that the listener gets. Default 0: none. */
+        public Builder maxKeptResult(int value) {
+            maxKeptResult = within("maxKeptResult", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
         public ServerOptions build() {
             return new ServerOptions(this);
         }
@@ -403,6 +462,11 @@ public final class ServerOptions {
             copy.version = version;
             copy.verbosity = verbosity;
             copy.store = store;
+            copy.retryRules = retryRules;
+            copy.pausedFunctions = pausedFunctions;
+            copy.listener = listener;
+            copy.deadSet = deadSet;
+            copy.maxKeptResult = maxKeptResult;
             return copy;
         }
 

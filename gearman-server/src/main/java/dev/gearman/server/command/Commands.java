@@ -72,9 +72,9 @@ public final class Commands {
         on(PacketType.WORK_DATA, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_WARNING, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_STATUS, Commands::progress);
-        on(PacketType.WORK_COMPLETE, (e, s, p) -> e.complete(e.runningJob(s, p, WORK_UNKNOWN), p));
-        on(PacketType.WORK_EXCEPTION, (e, s, p) -> e.fail(e.runningJob(s, p, EXCEPTION_UNKNOWN), p));
-        on(PacketType.WORK_FAIL, Commands::fail);
+        on(PacketType.WORK_COMPLETE, (e, s, p) -> e.finish(s, p, WORK_UNKNOWN));
+        on(PacketType.WORK_EXCEPTION, (e, s, p) -> e.finish(s, p, EXCEPTION_UNKNOWN));
+        on(PacketType.WORK_FAIL, (e, s, p) -> e.finish(s, p, WORK_UNKNOWN));
         on(PacketType.SET_CLIENT_ID, Commands::clientId);
 
         on(PacketType.ECHO_REQ, (e, s, p) -> s.peer().send(Packet.parse(PacketType.ECHO_RES, p.body())));
@@ -229,12 +229,6 @@ public final class Commands {
                 Decimal.leading(packet.body(), packet.start(1), packet.end(1)),
                 Decimal.leading(packet.body(), packet.start(2), packet.end(2)),
                 packet);
-    }
-
-    private static void fail(JobEngine engine, Session session, Packet packet) {
-        if (!engine.isEchoOfException(session, packet)) {
-            engine.fail(engine.runningJob(session, packet, WORK_UNKNOWN), null);
-        }
     }
 
     private static void clientId(JobEngine engine, Session session, Packet packet) {

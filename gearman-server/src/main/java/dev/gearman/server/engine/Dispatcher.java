@@ -55,11 +55,27 @@ final class Dispatcher {
             return;
         }
         function.addWaiting(job);
-        if (function.backlog == null) {
-            ready[job.priority().ordinal()].set(function.index());
-        } else {
+        announce(job, function);
+    }
+
+    /** Puts a job in front of its queue and wakes workers for it. */
+    void enqueueFirst(Job job) {
+        job.become(JobState.WAITING);
+        FunctionQueue function = job.function();
+        function.addWaitingFirst(job);
+        announce(job, function);
+    }
+
+    private void announce(Job job, FunctionQueue function) {
+        if (function.backlog != null) {
             refresh(function);
+        } else if (!function.isPaused()) {
+            ready[job.priority().ordinal()].set(function.index());
         }
+        wakeAsAsked(function);
+    }
+
+    private void wakeAsAsked(FunctionQueue function) {
         if (options.workerWakeup() >= 0 && function.available() > 0) {
             int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
             for (int i = 0; i < most && wakeOne(function); i++) {}
@@ -69,7 +85,7 @@ final class Dispatcher {
 
     /** Finds out anew at which priorities a function has jobs to give, and wakes workers for them. */
     void refresh(FunctionQueue function) {
-        boolean dry = false;
+        boolean dry = function.isPaused();
         for (int p = 0; p < Priority.COUNT; p++) {
             dry |= function.isDry(p);
             if (dry || function.isEmptyAt(p)) {
@@ -79,6 +95,74 @@ final class Dispatcher {
             }
         }
         wakeFor(function);
+    }
+
+    /** Enqueues a job when its time has come. */
+    void enqueueAt(long time, Job job) {
+        job.become(JobState.DELAYED);
+        job.function().count(job, 1);
+        job.delay(agenda.at(time, () -> {
+            job.delay(null);
+            job.function().count(job, -1);
+            enqueue(job);
+        }));
+    }
+
+    /** Enqueues a delayed job now. */
+    void hurry(Job job) {
+        Due delay = job.delay();
+        if (delay != null) {
+            agenda.cancel(delay);
+            delay.action.run();
+        }
+    }
+
+    /** Puts a waiting job in front of its queue. */
+    void promote(Job job) {
+        FunctionQueue function = job.function();
+        function.removeWaiting(job);
+        function.addWaitingFirst(job);
+        if (function.backlog != null) {
+            refresh(function);
+        }
+    }
+
+    /** Gives a job that no worker has another priority, in whose queue it comes last. */
+    void changePriority(Job job, Priority priority) {
+        FunctionQueue function = job.function();
+        if (job.state() == JobState.WAITING) {
+            withdraw(job);
+            job.priority(priority);
+            if (!overflow.takes(job)) {
+                function.addWaiting(job);
+                refresh(function);
+            }
+        } else {
+            function.count(job, -1);
+            job.priority(priority);
+            function.count(job, 1);
+        }
+    }
+
+    /** Hands out no more jobs of a function and wakes nobody for it. */
+    void pause(FunctionQueue function) {
+        function.paused(true);
+        for (ReadyBits atPriority : ready) {
+            atPriority.clear(function.index());
+        }
+    }
+
+    /** Hands out jobs of a function again, and wakes workers for those that wait. */
+    void resume(FunctionQueue function) {
+        function.paused(false);
+        refresh(function);
+        if (function.available() > 0) {
+            wakeAsAsked(function);
+        }
+    }
+
+    boolean isReady(FunctionQueue function, int priority) {
+        return ready[priority].get(function.index());
     }
 
     /** Takes a waiting job out of its queue without giving it to anybody. */
@@ -196,7 +280,7 @@ final class Dispatcher {
     }
 
     private boolean wakeOne(FunctionQueue function) {
-        if (stopped) {
+        if (stopped || function.isPaused()) {
             return false;
         }
         for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {

@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How an engine behaves.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param maxJobsInMemory how many jobs are in memory before waiting ones are left to the store, if there is one
  * @param maxJobBytesInMemory how many bytes these jobs take before waiting ones are left to the store
  * @param maxWaitingBytes most memory in bytes for requests that wait for a job to be read from the store
+ * @param retryRules what becomes of jobs after a failure: for each function the first that matches its name
  */
 public record EngineOptions(
         String handlePrefix,
@@ -33,4 +35,5 @@ public record EngineOptions(
         int maxFunctions,
         int maxJobsInMemory,
         long maxJobBytesInMemory,
-        long maxWaitingBytes) {}
+        long maxWaitingBytes,
+        List<RetryRule> retryRules) {}

@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.Printable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class FunctionQueue {
     private int[] maxQueue;
     private int storing;
     private int running;
+    private boolean paused;
+    private @Nullable String text;
 
     /** Abilities of workers that may be asleep; those that turn out to be awake are dropped when they are met. */
     final Chain<Ability> sleepers = new Chain<>();
@@ -38,9 +41,16 @@ public final class FunctionQueue {
     /** How many of its jobs are in the unique index. */
     int keyed;
 
+    /** What becomes of its jobs after a failure, {@code null} for what the C server does. */
+    @Nullable
+    RetryRule retryRule;
+
     long submitted;
     long completed;
     long failed;
+    long cancelled;
+    long retried;
+    long dead;
 
     FunctionQueue(byte[] name, int index, int[] maxQueue) {
         this.name = name;
@@ -53,14 +63,33 @@ public final class FunctionQueue {
         return name;
     }
 
+    /** The name as people read it. */
+    String text() {
+        String known = text;
+        if (known == null) {
+            known = Names.text(name);
+            text = known;
+        }
+        return known;
+    }
+
     /** A small number that no other function has at the same time. */
     int index() {
         return index;
     }
 
-    /** The highest priority at which a job can be had, as an index, or {@link Priority#COUNT} if none can. */
+    /** Whether no jobs are handed out. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void paused(boolean value) {
+        paused = value;
+    }
+
+    /** The highest priority at which a job may be handed out, as an index, or {@link Priority#COUNT} if none may. */
     int top() {
-        for (int p = 0; p < Priority.COUNT; p++) {
+        for (int p = 0; p < Priority.COUNT && !paused; p++) {
             if (!waiting[p].isEmpty()) {
                 return p;
             } else if (isDry(p)) {
@@ -82,7 +111,7 @@ public final class FunctionQueue {
     /** Jobs that workers can have now. */
     int available() {
         int count = 0;
-        for (int p = 0; p < Priority.COUNT && !isDry(p); p++) {
+        for (int p = 0; p < Priority.COUNT && !paused && !isDry(p); p++) {
             count += waiting[p].size();
         }
         return count;
@@ -111,8 +140,21 @@ public final class FunctionQueue {
         return waiting[priority].first();
     }
 
+    /** All jobs that could run now; none may come or go meanwhile. */
+    void forEachWaiting(Consumer<Job> action) {
+        for (Chain<Job> chain : waiting) {
+            for (Job job = chain.first(); job != null; job = chain.after(job)) {
+                action.accept(job);
+            }
+        }
+    }
+
     void addWaiting(Job job) {
         waiting[job.priority().ordinal()].addLast(job);
+    }
+
+    void addWaitingFirst(Job job) {
+        waiting[job.priority().ordinal()].addFirst(job);
     }
 
     void removeWaiting(Job job) {
@@ -144,6 +186,11 @@ public final class FunctionQueue {
     /** Jobs of a priority that no worker has, delayed ones included. */
     public int queued(Priority priority) {
         return waitingAt(priority.ordinal()) + delayed[priority.ordinal()];
+    }
+
+    /** Jobs that no worker has, delayed ones included. */
+    int queued() {
+        return waiting() + delayed();
     }
 
     int delayed() {

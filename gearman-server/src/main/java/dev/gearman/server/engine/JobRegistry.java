@@ -4,24 +4,28 @@ import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.store.StoredJob;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All jobs that have not ended: found by handle or unique key, numbered, and held to the server's limits. */
 final class JobRegistry {
+    /** How many addresses are remembered to be shared. */
+    private static final int MAX_CLIENTS = 10_000;
+
     private final EngineOptions options;
     private final HandlePrefix prefix;
     private final HandleSequence numbers;
-    private final LongObjectMap<Job> byNumber = new LongObjectHashMap<>(1_024, 0.75f);
+    private final JobTable byNumber = new JobTable();
     private final UniqueIndex byUnique = new UniqueIndex();
     /** Of jobs that come from the store and were made under another name of the server; few. */
     private final List<HandlePrefix> formerPrefixes = new ArrayList<>(0);
 
+    private final Map<String, String> clients = new HashMap<>();
     private long bytes;
     private int spilled;
     private long keyBytes;
@@ -32,7 +36,7 @@ final class JobRegistry {
         this.numbers = new HandleSequence(clock);
     }
 
-    LongObjectMap<Job> all() {
+    JobTable all() {
         return byNumber;
     }
 
@@ -80,9 +84,9 @@ final class JobRegistry {
     }
 
     /** @param early whether the store may have jobs whose numbers are not known yet */
-    Job create(FunctionQueue function, Submission submission, long now, boolean early) {
+    Job create(FunctionQueue function, Submission submission, long now, String client, boolean early) {
         long number = early ? numbers.nextVolatile() : numbers.next();
-        return add(new Job(function, prefix, number, submission, now));
+        return add(new Job(function, prefix, number, submission, now, client));
     }
 
     /** A job of an earlier start, which keeps its handle. */
@@ -94,8 +98,16 @@ final class JobRegistry {
     /** A stored job, for its handle alone: it is in no index. */
     Job copy(FunctionQueue function, StoredJob stored) {
         HandlePrefix known = prefix(stored.handlePrefix());
-        Job job = new Job(function, known, stored.number(), StoredJobs.submission(stored), stored.submittedAt());
+        Job job = new Job(
+                function,
+                known,
+                stored.number(),
+                StoredJobs.submission(stored),
+                stored.submittedAt(),
+                shared(stored.client()));
         job.restored(stored.losses());
+        job.attempts(AttemptLog.flagged(stored.attempts(), 0));
+        job.promoted((AttemptLog.flags(stored.attempts()) & AttemptLog.PROMOTED) != 0);
         return job;
     }
 
@@ -120,17 +132,51 @@ final class JobRegistry {
         return null;
     }
 
+    /** Never gives this number to a job. */
+    void skip(long number) {
+        numbers.startAfter(number);
+    }
+
+    /** Jobs of one client share its address. */
+    private String shared(String client) {
+        if (clients.size() >= MAX_CLIENTS) {
+            clients.clear();
+        }
+        String known = clients.putIfAbsent(client, client);
+        return known == null ? client : known;
+    }
+
     private Job add(Job job) {
-        byNumber.put(job.number(), job);
+        byNumber.add(job);
         byUnique.add(job);
         bytes += job.memory();
         return job;
     }
 
     void remove(Job job) {
-        byNumber.remove(job.number());
+        byNumber.remove(job);
         byUnique.remove(job);
         bytes -= job.memory();
+    }
+
+    /** Notes an attempt of a job that goes on; that it was at least, if jobs take too much memory already. */
+    void addAttempt(Job job, Attempt attempt) {
+        attempts(
+                job,
+                bytes < options.maxQueuedBytes()
+                        ? AttemptLog.with(job.attempts(), attempt)
+                        : AttemptLog.withOneMore(job.attempts()));
+    }
+
+    /** Notes the attempt that ends a job. */
+    void addLastAttempt(Job job, Attempt attempt) {
+        attempts(job, AttemptLog.with(job.attempts(), attempt));
+    }
+
+    private void attempts(Job job, byte[] log) {
+        bytes -= job.memory();
+        job.attempts(log);
+        bytes += job.memory();
     }
 
     /** From now on a submission with the job's unique key makes a job of its own. */

@@ -269,7 +269,7 @@ final class Pager implements Overflow {
 
     /** Whether the store alone has a job that waits. */
     boolean contains(long number) {
-        return find(number) != null && !jobs.all().containsKey(number);
+        return find(number) != null && jobs.all().get(number) == null;
     }
 
     private @Nullable FunctionQueue find(long number) {

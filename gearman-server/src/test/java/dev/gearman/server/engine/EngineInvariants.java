@@ -37,16 +37,16 @@ final class EngineInvariants {
     static void check(JobEngine engine, List<Session> sessions) {
         Map<FunctionQueue, Count> counts = new HashMap<>();
         engine.functions().all().forEach(function -> counts.put(function, new Count()));
-        long bytes = 0;
-        for (Job job : engine.jobs().values()) {
-            bytes += job.memory();
+        long[] bytes = new long[1];
+        engine.jobs().forEach(job -> {
+            bytes[0] += job.memory();
             count(counts.get(job.function()), job);
-        }
+        });
         int spilled = engine.jobCount() - engine.jobs().size();
         if (spilled == 0) {
-            assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes);
+            assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes[0]);
         } else {
-            assertThat(engine.queuedBytes()).as("queued bytes").isGreaterThan(bytes);
+            assertThat(engine.queuedBytes()).as("queued bytes").isGreaterThan(bytes[0]);
         }
         counts.forEach((function, count) -> countBacklog(engine, function, count));
         assertThat(counts.values().stream().mapToInt(count -> count.spilled).sum())
@@ -60,7 +60,7 @@ final class EngineInvariants {
         assertThat(engine.runningJobs()).as("running jobs").isEqualTo(running.size());
         Set<Integer> indexes = new HashSet<>();
         counts.forEach((function, count) -> {
-            checkFunction(function, count);
+            checkFunction(engine, function, count);
             if (!indexes.add(function.index())) {
                 throw new AssertionError("two functions with the index " + function.index());
             }
@@ -103,7 +103,7 @@ final class EngineInvariants {
             assertThat(numbers).hasSize(lane.numbers.size());
             count.atFront[p] -= lane.parked.size();
             for (long number : numbers) {
-                if (engine.jobs().containsKey(number)) {
+                if (engine.jobs().get(number) != null) {
                     count.atFront[p]--;
                 } else {
                     count.waiting[p]++;
@@ -157,7 +157,7 @@ final class EngineInvariants {
         }
     }
 
-    private static void checkFunction(FunctionQueue function, Count count) {
+    private static void checkFunction(JobEngine engine, FunctionQueue function, Count count) {
         int waiting = count.waiting[0] + count.waiting[1] + count.waiting[2];
         int delayed = count.delayed[0] + count.delayed[1] + count.delayed[2];
         boolean same = function.running() == count.running
@@ -172,6 +172,7 @@ final class EngineInvariants {
             int p = priority.ordinal();
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
             same &= function.isEmptyAt(p) == (count.atFront[p] == 0);
+            same &= engine.dispatcher().isReady(function, p) == (count.atFront[p] > 0 && function.top() <= p);
         }
         if (!same) {
             throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class JobEngineModelTests {
     private static final long FIRST_SEED = 1;
-    private static final int RUNS = 1_000;
+    private static final int RUNS = 2_000;
     private static final int STEPS = 200;
 
     @ParameterizedTest(name = "durable: {0}, few in memory: {1}")
