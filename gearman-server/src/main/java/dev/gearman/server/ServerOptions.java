@@ -166,7 +166,8 @@ public final class ServerOptions {
         private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
         private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 5;
         private int maxJobsInMemory = (int) Math.min(Integer.MAX_VALUE, maxJobBytesInMemory / SMALL_JOB);
-        private long maxPendingStoreBytes = Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
+        private long maxPendingStoreBytes =
+                Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
         private long maxInput = Runtime.getRuntime().maxMemory() / 5;
         private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
         private long maxOutput = Runtime.getRuntime().maxMemory() / 2;

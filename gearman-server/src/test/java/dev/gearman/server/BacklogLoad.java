@@ -195,7 +195,8 @@ final class BacklogLoad {
         void expect(int type) throws IOException {
             int next = next();
             if (next != type) {
-                throw new IOException("packet " + next + " in the place of " + type + ": " + new String(body, ISO_8859_1));
+                throw new IOException(
+                        "packet " + next + " in the place of " + type + ": " + new String(body, ISO_8859_1));
             }
         }
 

@@ -77,8 +77,8 @@ class RecoveryTests {
         assertThat(now).isNotEqualTo(last);
 
         List<String> order = drain(worker);
-        List<String> expected =
-                new ArrayList<>(LongStream.rangeClosed(2, 3_000).mapToObj(n -> "H:test:" + n).toList());
+        List<String> expected = new ArrayList<>(
+                LongStream.rangeClosed(2, 3_000).mapToObj(n -> "H:test:" + n).toList());
         expected.add(last);
         assertThat(order).isEqualTo(expected);
         attaching.receives(WORK_COMPLETE, "H:test:2999", "");
@@ -91,7 +91,8 @@ class RecoveryTests {
         store.goesDown();
         Connection client = server.connect();
         await().atMost(PATIENCE)
-                .until(() -> "the disk is full".equals(server.server().storeTrouble().join()));
+                .until(() ->
+                        "the disk is full".equals(server.server().storeTrouble().join()));
 
         client.sends(SUBMIT_JOB_BG, "f", "", "x").receives(ERROR, "QUEUE_ERROR", "job not stored: the disk is full");
         client.sends(GET_STATUS, "H:test:1")

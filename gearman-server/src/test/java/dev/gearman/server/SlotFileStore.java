@@ -29,14 +29,14 @@ final class SlotFileStore implements JobStore {
     private long first = -1;
 
     SlotFileStore(Path path) throws IOException {
-        file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     @Override
     public void write(StoreBatch batch) throws StoreException {
         try {
-            ByteBuffer buffer = ByteBuffer.allocate(SLOT * Math.max(1, batch.saves().size()));
+            ByteBuffer buffer =
+                    ByteBuffer.allocate(SLOT * Math.max(1, batch.saves().size()));
             long start = -1;
             long next = -1;
             for (StoredJob job : batch.saves()) {

@@ -17,8 +17,9 @@ final class StoredJobsOfATest {
 
     /** Stores jobs of the function {@code f} with these numbers, each of which is also its workload and, with a {@code u}, its key. */
     static void fill(JobStore store, long from, long to) {
-        List<StoredJob> jobs =
-                LongStream.rangeClosed(from, to).mapToObj(StoredJobsOfATest::job).toList();
+        List<StoredJob> jobs = LongStream.rangeClosed(from, to)
+                .mapToObj(StoredJobsOfATest::job)
+                .toList();
         try {
             store.write(new StoreBatch(jobs, List.of(), List.of()));
         } catch (StoreException e) {

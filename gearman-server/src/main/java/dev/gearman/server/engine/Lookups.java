@@ -129,17 +129,19 @@ public final class Lookups {
         }
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
-        add(new Lookup(numbers, bytes, (found, failure) -> Answer.attempt(place, () -> {
-            requireRead(failure);
-            join(later, submission, found, concat(rejected, numbers));
-        })));
+        add(new Lookup(
+                numbers,
+                bytes,
+                (found, failure) -> Answer.attempt(place, () -> {
+                    requireRead(failure);
+                    join(later, submission, found, concat(rejected, numbers));
+                })));
         return true;
     }
 
     private static void requireRead(@Nullable StoreException failure) {
         if (failure != null) {
-            throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "the job store can't be read: " + failure.getMessage());
+            throw new RefusedException(ErrorCode.QUEUE_ERROR, "the job store can't be read: " + failure.getMessage());
         }
     }
 
@@ -173,18 +175,20 @@ public final class Lookups {
      * @param place the place of the reply, if it was kept already
      * @param reply makes the reply, told whether there is such a job
      */
-    boolean holds(
-            Session session, @Nullable PendingReply place, byte[] unique, Function<Boolean, Packet> reply) {
+    boolean holds(Session session, @Nullable PendingReply place, byte[] unique, Function<Boolean, Packet> reply) {
         long[] candidates = pager.candidates(unique);
         if (candidates.length == 0) {
             return false;
         }
         PendingReply kept = place != null ? place : session.peer().defer();
-        add(new Lookup(candidates, 0, (found, failure) -> Answer.attempt(kept, () -> {
-            requireRead(failure);
-            kept.complete(reply.apply(found.stream()
-                    .anyMatch(job -> pager.contains(job.number()) && Arrays.equals(job.unique(), unique))));
-        })));
+        add(new Lookup(
+                candidates,
+                0,
+                (found, failure) -> Answer.attempt(kept, () -> {
+                    requireRead(failure);
+                    kept.complete(reply.apply(found.stream()
+                            .anyMatch(job -> pager.contains(job.number()) && Arrays.equals(job.unique(), unique))));
+                })));
         return true;
     }
 

@@ -88,7 +88,8 @@ final class NumberQueue {
             return;
         }
         if (firstChunk + chunkCount == chunks.length) {
-            long[][] target = chunkCount > chunks.length / 2 ? new long[chunks.length * 2][] : new long[chunks.length][];
+            long[][] target =
+                    chunkCount > chunks.length / 2 ? new long[chunks.length * 2][] : new long[chunks.length][];
             System.arraycopy(chunks, firstChunk, target, 0, chunkCount);
             chunks = target;
             firstChunk = 0;
@@ -169,7 +170,7 @@ final class NumberQueue {
         long low = head;
         long high = tail - 1;
         while (low <= high) {
-            long middle = low + high >>> 1;
+            long middle = (low + high) >>> 1;
             long entry = entry(middle);
             long found = entry & NUMBER;
             if (found == number) {

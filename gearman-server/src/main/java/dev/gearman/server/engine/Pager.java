@@ -79,7 +79,7 @@ final class Pager implements Overflow {
             boolean stays = !isOver()
                     || !mayBeSpilled(job)
                     || function.atFront(priority) == 0
-                    || function.atFront(priority) < few && job.memory() < LARGE;
+                    || (function.atFront(priority) < few && job.memory() < LARGE);
             if (stays) {
                 return false;
             }
@@ -159,8 +159,7 @@ final class Pager implements Overflow {
         Job next = lane.parked.first();
         long end = next == null ? lane.numbers.tail() : next.place;
         long room = (options.maxJobBytesInMemory() - jobs.used()) / 2;
-        long[] numbers =
-                lane.numbers.peek(end, isOver() ? few : page, Math.max(FEW_BYTES, Math.min(PAGE_BYTES, room)));
+        long[] numbers = lane.numbers.peek(end, isOver() ? few : page, Math.max(FEW_BYTES, Math.min(PAGE_BYTES, room)));
         lane.loading = true;
         journal.load(numbers, (stored, failure) -> loaded(function, priority, lane, numbers, stored, failure));
     }
@@ -204,8 +203,7 @@ final class Pager implements Overflow {
         lane.stalled = false;
         int next = 0;
         for (long number : asked) {
-            StoredJob stored =
-                    next < found.size() && found.get(next).number() == number ? found.get(next++) : null;
+            StoredJob stored = next < found.size() && found.get(next).number() == number ? found.get(next++) : null;
             settle(function, lane);
             if (lane.numbers.first() == number) {
                 lane.numbers.removeFirst();

@@ -74,7 +74,8 @@ public final class Recovery {
             engine.restore(job);
             restored++;
         } catch (RefusedException e) {
-            log.error("Job {} stays in the store and is not run before the next start: {}", job.number(), e.getMessage());
+            log.error(
+                    "Job {} stays in the store and is not run before the next start: {}", job.number(), e.getMessage());
         }
     }
 

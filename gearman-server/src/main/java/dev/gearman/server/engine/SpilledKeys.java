@@ -23,7 +23,7 @@ final class SpilledKeys {
 
     private static final long PRINT = (1L << PRINT_BITS) - 1;
     /** How far numbers may lie from the first one, either way: what is left of an entry holds those of a year. */
-    private static final long RANGE = 1L << 64 - PRINT_BITS - 1;
+    private static final long RANGE = 1L << (64 - PRINT_BITS - 1);
 
     private final @Nullable Table[] tables = new @Nullable Table[TABLES];
     private final LongPredicate isSpilled;
@@ -48,7 +48,7 @@ final class SpilledKeys {
         }
 
         int home(long entry) {
-            return (int) ((entry & PRINT) * entries.length >>> PRINT_BITS);
+            return (int) (((entry & PRINT) * entries.length) >>> PRINT_BITS);
         }
 
         int next(int at) {
@@ -131,7 +131,7 @@ final class SpilledKeys {
     }
 
     private long entry(long hash, long number) {
-        return number - origin + RANGE << PRINT_BITS | hash >>> 32 & PRINT;
+        return ((number - origin + RANGE) << PRINT_BITS) | ((hash >>> 32) & PRINT);
     }
 
     private long number(long entry) {
@@ -194,7 +194,7 @@ final class SpilledKeys {
         if (table == null) {
             return NumberQueue.NONE;
         }
-        long print = hash >>> 32 & PRINT;
+        long print = (hash >>> 32) & PRINT;
         long[] found = NumberQueue.NONE;
         for (int at = table.home(print); table.entries[at] != 0; at = table.next(at)) {
             long entry = table.entries[at];

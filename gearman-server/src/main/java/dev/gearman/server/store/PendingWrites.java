@@ -146,7 +146,7 @@ final class PendingWrites {
         for (Save next = saves.peekFirst(); next != null && saved.size() < MAX_JOBS; next = saves.peekFirst()) {
             long number = next.job().number();
             boolean tooLarge = size > 0 && size + next.job().memory() > MAX_BYTES;
-            if (tooLarge || !remains.isEmpty() && remains.contains(number)) {
+            if (tooLarge || (!remains.isEmpty() && remains.contains(number))) {
                 break;
             }
             saves.removeFirst();

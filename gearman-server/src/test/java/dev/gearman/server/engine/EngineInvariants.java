@@ -181,8 +181,8 @@ final class EngineInvariants {
                     + "/" + waiting + ", delayed " + function.delayed() + "/" + delayed + ", storing " + count.storing);
         }
         if (function.available() > count.woken && count.sleeper) {
-            throw new AssertionError("a worker sleeps beside the " + function.available() + " jobs of " + function + ", for which "
-                    + count.woken + " were woken");
+            throw new AssertionError("a worker sleeps beside the " + function.available() + " jobs of " + function
+                    + ", for which " + count.woken + " were woken");
         }
     }
 }

@@ -408,13 +408,9 @@ final class EngineModel {
     }
 
     private @Nullable String choose(Client worker) {
-        Comparator<String> byRule = options.jobOrder() == JobOrder.PRIORITY_FIRST
-                ? Comparator.comparingInt(this::top)
-                : (a, b) -> 0;
-        return worker.order.stream()
-                .filter(name -> top(name) < 3)
-                .min(byRule)
-                .orElse(null);
+        Comparator<String> byRule =
+                options.jobOrder() == JobOrder.PRIORITY_FIRST ? Comparator.comparingInt(this::top) : (a, b) -> 0;
+        return worker.order.stream().filter(name -> top(name) < 3).min(byRule).orElse(null);
     }
 
     private int top(String name) {

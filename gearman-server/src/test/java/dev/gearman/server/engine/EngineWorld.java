@@ -602,8 +602,9 @@ final class EngineWorld implements Alarm {
             }
             for (int p = 0; p < Priority.COUNT; p++) {
                 List<Long> order = EngineInvariants.order(function, p);
-                List<Long> expectedOrder =
-                        expected.waiting.get(p).stream().map(task -> task.number).toList();
+                List<Long> expectedOrder = expected.waiting.get(p).stream()
+                        .map(task -> task.number)
+                        .toList();
                 assertThat(order).as("waiting jobs of " + name).isEqualTo(expectedOrder);
             }
             boolean same = function.total()

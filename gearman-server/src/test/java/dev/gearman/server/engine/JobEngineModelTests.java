@@ -33,7 +33,9 @@ class JobEngineModelTests {
             world.finish();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "-Dseed=" + seed + ", durable: " + durable + ", few in memory: " + spilling + ", step " + step + ", after " + world.step(), e);
+                    "-Dseed=" + seed + ", durable: " + durable + ", few in memory: " + spilling + ", step " + step
+                            + ", after " + world.step(),
+                    e);
         }
     }
 }

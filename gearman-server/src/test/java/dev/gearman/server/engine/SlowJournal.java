@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** A durable journal that does what it was asked to only when a test says so, in the order of the calls. */
 final class SlowJournal implements JobJournal {
     private record Entry(
-            long number, @Nullable StoredJob job, @Nullable Outcome outcome, @Nullable Change change) {}
+            long number,
+            @Nullable StoredJob job,
+            @Nullable Outcome outcome,
+            @Nullable Change change) {}
 
     private record Load(long[] numbers, Loaded loaded) {}
 
