@@ -38,6 +38,10 @@ public final class ServerOptions {
     private static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
     private static final int DEFAULT_BACKLOG = 1_024;
     private static final int LONGEST_PREFIX = 43;
+    /** What a job of a few bytes takes in memory. */
+    private static final int SMALL_JOB = 200;
+    /** Room for what gathers during a commit of usual length, however small the heap. */
+    private static final long SMALLEST_PENDING = 16L * 1024 * 1024;
 
     private final Builder values;
 
@@ -78,6 +82,10 @@ public final class ServerOptions {
         return values.store;
     }
 
+    public long maxPendingStoreBytes() {
+        return values.maxPendingStoreBytes;
+    }
+
     List<String> pausedFunctions() {
         return values.pausedFunctions;
     }
@@ -114,6 +122,9 @@ public final class ServerOptions {
                 values.maxQueuedBytes,
                 values.maxJobsPerFunction,
                 values.maxFunctions,
+                values.maxJobsInMemory,
+                values.maxJobBytesInMemory,
+                values.maxPendingStoreBytes,
                 values.retryRules);
     }
 
@@ -163,6 +174,10 @@ public final class ServerOptions {
         private int maxJobs = Integer.MAX_VALUE;
         private int maxJobsPerFunction;
         private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
+        private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 5;
+        private int maxJobsInMemory = (int) Math.min(Integer.MAX_VALUE, maxJobBytesInMemory / SMALL_JOB);
+        private long maxPendingStoreBytes =
+                Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
         private long maxInput = Runtime.getRuntime().maxMemory() / 5;
         private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
         private long maxOutput = Runtime.getRuntime().maxMemory() / 2;
@@ -314,9 +329,33 @@ public final class ServerOptions {
             return this;
         }
 
-        /** Most memory for jobs in bytes. Default 60 % of the heap. */
+        /** Most memory for jobs in bytes, and for what is kept of those in the store only. Default 60 % of the heap. */
         public Builder maxQueuedBytes(long value) {
             maxQueuedBytes = positive("maxQueuedBytes", value);
+            return this;
+        }
+
+        /**
+         * How many jobs may be in memory before waiting background jobs are left to the store, if there is one, from which
+         * they come back in time. Default as many as are likely to fit {@link #maxJobBytesInMemory}.
+         */
+        public Builder maxJobsInMemory(int value) {
+            maxJobsInMemory = within("maxJobsInMemory", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** How much memory in bytes jobs may take before waiting background jobs are left to the store. Default 20 % of the heap. */
+        public Builder maxJobBytesInMemory(long value) {
+            maxJobBytesInMemory = positive("maxJobBytesInMemory", value);
+            return this;
+        }
+
+        /**
+         * Most memory in bytes for jobs that wait to be written to the store, and as much again for requests that wait for
+         * something to be read from it; over that, more are refused. Default 10 % of the heap, at least 16 MiB.
+         */
+        public Builder maxPendingStoreBytes(long value) {
+            maxPendingStoreBytes = positive("maxPendingStoreBytes", value);
             return this;
         }
 
@@ -423,6 +462,9 @@ public final class ServerOptions {
             copy.maxJobs = maxJobs;
             copy.maxJobsPerFunction = maxJobsPerFunction;
             copy.maxQueuedBytes = maxQueuedBytes;
+            copy.maxJobsInMemory = maxJobsInMemory;
+            copy.maxJobBytesInMemory = maxJobBytesInMemory;
+            copy.maxPendingStoreBytes = maxPendingStoreBytes;
             copy.maxInput = maxInput;
             copy.maxOutputPerConnection = maxOutputPerConnection;
             copy.maxOutput = maxOutput;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings waiting jobs and workers together: which job a worker gets next, and who is woken when.
  *
- * <p>The rule that loses no wake-up: a function never has more waiting jobs than woken workers while one of its workers
+ * <p>The rule that loses no wake-up: a function never has more jobs to give than woken workers while one of its workers
  * sleeps. Everything that could break it (a job arrives; a woken worker asks, sleeps again, leaves, gives the function up
  * or stays silent; a sleeping worker gains an ability) restores it before the method returns. What that costs is
  * proportional to the workers that are woken, not to those that sleep.
@@ -27,6 +27,7 @@ final class Dispatcher {
     /** Workers that were woken and have not asked yet, the longest silent first. */
     private final Chain<Session> woken = new Chain<>();
 
+    private Overflow overflow = Overflow.NONE;
     private boolean watchingWoken;
     private boolean stopped;
 
@@ -34,6 +35,11 @@ final class Dispatcher {
         this.options = options;
         this.clock = clock;
         this.agenda = agenda;
+    }
+
+    /** Who may keep waiting jobs out of memory. */
+    void overflow(Overflow value) {
+        overflow = value;
     }
 
     /** Hands out no more jobs and wakes nobody. */
@@ -45,6 +51,9 @@ final class Dispatcher {
     void enqueue(Job job) {
         job.become(JobState.WAITING);
         FunctionQueue function = job.function();
+        if (overflow.takes(job)) {
+            return;
+        }
         function.addWaiting(job);
         announce(job, function);
     }
@@ -58,17 +67,32 @@ final class Dispatcher {
     }
 
     private void announce(Job job, FunctionQueue function) {
-        if (function.isPaused()) {
-            return;
+        if (function.backlog != null) {
+            refresh(function);
+        } else if (!function.isPaused()) {
+            ready[job.priority().ordinal()].set(function.index());
         }
-        ready[job.priority().ordinal()].set(function.index());
         wakeAsAsked(function);
     }
 
     private void wakeAsAsked(FunctionQueue function) {
-        if (options.workerWakeup() >= 0) {
+        if (options.workerWakeup() >= 0 && function.available() > 0) {
             int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
             for (int i = 0; i < most && wakeOne(function); i++) {}
+        }
+        wakeFor(function);
+    }
+
+    /** Finds out anew at which priorities a function has jobs to give, and wakes workers for them. */
+    void refresh(FunctionQueue function) {
+        boolean dry = function.isPaused();
+        for (int p = 0; p < Priority.COUNT; p++) {
+            dry |= function.isDry(p);
+            if (dry || function.isEmptyAt(p)) {
+                ready[p].clear(function.index());
+            } else {
+                ready[p].set(function.index());
+            }
         }
         wakeFor(function);
     }
@@ -95,8 +119,12 @@ final class Dispatcher {
 
     /** Puts a waiting job in front of its queue. */
     void promote(Job job) {
-        job.function().removeWaiting(job);
-        job.function().addWaitingFirst(job);
+        FunctionQueue function = job.function();
+        function.removeWaiting(job);
+        function.addWaitingFirst(job);
+        if (function.backlog != null) {
+            refresh(function);
+        }
     }
 
     /** Gives a job that no worker has another priority, in whose queue it comes last. */
@@ -105,9 +133,9 @@ final class Dispatcher {
         if (job.state() == JobState.WAITING) {
             withdraw(job);
             job.priority(priority);
-            function.addWaiting(job);
-            if (!function.isPaused()) {
-                ready[priority.ordinal()].set(function.index());
+            if (!overflow.takes(job)) {
+                function.addWaiting(job);
+                refresh(function);
             }
         } else {
             function.count(job, -1);
@@ -127,12 +155,8 @@ final class Dispatcher {
     /** Hands out jobs of a function again, and wakes workers for those that wait. */
     void resume(FunctionQueue function) {
         function.paused(false);
-        for (int p = 0; p < Priority.COUNT; p++) {
-            if (!function.isEmptyAt(p)) {
-                ready[p].set(function.index());
-            }
-        }
-        if (function.waiting() > 0) {
+        refresh(function);
+        if (function.available() > 0) {
             wakeAsAsked(function);
         }
     }
@@ -148,6 +172,9 @@ final class Dispatcher {
         int priority = job.priority().ordinal();
         if (function.isEmptyAt(priority)) {
             ready[priority].clear(function.index());
+        }
+        if (function.backlog != null) {
+            overflow.left(function, priority);
         }
     }
 
@@ -249,7 +276,7 @@ final class Dispatcher {
     }
 
     private void wakeFor(@Nullable FunctionQueue function) {
-        while (function != null && function.waiting() > function.woken && wakeOne(function)) {}
+        while (function != null && function.available() > function.woken && wakeOne(function)) {}
     }
 
     private boolean wakeOne(FunctionQueue function) {

@@ -40,6 +40,11 @@ final class Endings {
         this.watchers = watchers;
     }
 
+    /** A job is gone that was not in memory, or nothing keeps the engine from being empty any more. */
+    void jobEnded() {
+        onJobEnd.run();
+    }
+
     /** Is called whenever a job has ended or gone back to its queue. */
     void onJobEnd(Runnable action) {
         onJobEnd = action;

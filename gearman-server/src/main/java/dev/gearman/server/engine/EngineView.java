@@ -64,7 +64,7 @@ public final class EngineView {
         return text.append(".\n").toString();
     }
 
-    /** A line a job: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
+    /** A line a job in memory: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
     public String jobs() {
         StringBuilder text = new StringBuilder();
         engine.jobs()
@@ -78,7 +78,7 @@ public final class EngineView {
         return text.append(".\n").toString();
     }
 
-    /** A line a job: its unique key. */
+    /** A line a job in memory: its unique key. */
     public String uniques() {
         StringBuilder text = new StringBuilder();
         engine.jobs()
@@ -116,7 +116,7 @@ public final class EngineView {
         }
         return new EngineSnapshot(
                 now,
-                engine.jobs().size(),
+                engine.jobCount(),
                 engine.runningJobs(),
                 engine.queuedBytes(),
                 List.copyOf(functions),

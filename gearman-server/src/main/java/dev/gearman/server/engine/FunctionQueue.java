@@ -28,6 +28,10 @@ public final class FunctionQueue {
     /** Abilities of workers that may be asleep; those that turn out to be awake are dropped when they are met. */
     final Chain<Ability> sleepers = new Chain<>();
 
+    /** What waits behind the jobs in memory, if anything does. */
+    @Nullable
+    Backlog backlog;
+
     /** How many workers registered it. */
     int workers;
 
@@ -88,18 +92,47 @@ public final class FunctionQueue {
         for (int p = 0; p < Priority.COUNT && !paused; p++) {
             if (!waiting[p].isEmpty()) {
                 return p;
+            } else if (isDry(p)) {
+                return Priority.COUNT;
             }
         }
         return Priority.COUNT;
+    }
+
+    /** Whether jobs wait at a priority of which none is in memory yet: those of lower priority wait for them. */
+    boolean isDry(int priority) {
+        if (backlog == null || !waiting[priority].isEmpty()) {
+            return false;
+        }
+        Backlog.Lane lane = backlog.lane(priority);
+        return !lane.isEmpty() && !lane.stalled;
+    }
+
+    /** Jobs that workers can have now. */
+    int available() {
+        int count = 0;
+        for (int p = 0; p < Priority.COUNT && !paused && !isDry(p); p++) {
+            count += waiting[p].size();
+        }
+        return count;
+    }
+
+    /** Jobs of a priority that wait in memory and at the front. */
+    int atFront(int priority) {
+        return waiting[priority].size();
     }
 
     boolean isEmptyAt(int priority) {
         return waiting[priority].isEmpty();
     }
 
-    /** Jobs that could run now. */
+    /** Jobs that wait, whether they are in memory or in the store only. */
     int waiting() {
-        return waiting[0].size() + waiting[1].size() + waiting[2].size();
+        return waitingAt(0) + waitingAt(1) + waitingAt(2);
+    }
+
+    private int waitingAt(int priority) {
+        return waiting[priority].size() + (backlog == null ? 0 : backlog.size(priority));
     }
 
     @Nullable
@@ -125,7 +158,11 @@ public final class FunctionQueue {
     }
 
     void removeWaiting(Job job) {
-        waiting[job.priority().ordinal()].remove(job);
+        if (backlog != null && job.place != Job.IN_QUEUE) {
+            backlog.lane(job.priority().ordinal()).remove(job);
+        } else {
+            waiting[job.priority().ordinal()].remove(job);
+        }
     }
 
     /** Counts a job in or out that is in no list: one that is delayed, running or on its way to the store. */
@@ -148,7 +185,7 @@ public final class FunctionQueue {
 
     /** Jobs of a priority that no worker has, delayed ones included. */
     public int queued(Priority priority) {
-        return waiting[priority.ordinal()].size() + delayed[priority.ordinal()];
+        return waitingAt(priority.ordinal()) + delayed[priority.ordinal()];
     }
 
     /** Jobs that no worker has, delayed ones included. */

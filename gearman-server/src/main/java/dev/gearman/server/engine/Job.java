@@ -16,6 +16,12 @@ public final class Job extends Chain.Node<Job> {
     /** About what a job takes beside its body, on a 64-bit JVM with compressed pointers: itself and its index entries. */
     static final int OVERHEAD = 150;
 
+    /** {@link #place} of a job that is in its function's queue in memory, or in none. */
+    static final long IN_QUEUE = -1;
+
+    /** {@link #place} of a job whose number stands for it in its function's {@link Backlog}. */
+    static final long SPILLED = -2;
+
     private final FunctionQueue function;
     private final HandlePrefix prefix;
     private final long number;
@@ -45,6 +51,9 @@ public final class Job extends Chain.Node<Job> {
     Job nextInBucket;
 
     int keyHash;
+
+    /** Where it waits: {@link #IN_QUEUE}, {@link #SPILLED}, or parked before this position of its {@link Backlog}. */
+    long place = IN_QUEUE;
 
     /** Whether the store has the job. */
     enum StoreState {

@@ -32,6 +32,8 @@ public final class JobEngine {
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
     private final JobRegistry jobs;
+    private final Lookups lookups;
+    private final Recovery recovery;
     private final LongObjectMap<Session> sessions = new LongObjectHashMap<>();
     private final Watchers watchers;
     private final Endings endings;
@@ -65,6 +67,9 @@ public final class JobEngine {
         this.dispatcher = new Dispatcher(options, clock, agenda);
         this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction(), options.retryRules());
         this.jobs = new JobRegistry(options, clock);
+        Pager pager = new Pager(options, clock, journal, jobs, dispatcher, agenda);
+        this.lookups = new Lookups(journal, this, jobs, pager, options.maxWaitingBytes());
+        this.recovery = new Recovery(this, agenda, clock, options.maxWaitingBytes());
         Faults faults = new Faults();
         this.watchers = new Watchers(faults);
         Outcomes outcomes = new Outcomes(followers, faults);
@@ -105,21 +110,35 @@ public final class JobEngine {
      * once, or for a background job as soon as the store has it.
      */
     public void submit(Session client, Submission submission) {
+        submit(new Answer(client, null), submission, NumberQueue.NONE);
+    }
+
+    /** @param rejected numbers of jobs in the store that were looked at and are not to be joined */
+    void submit(Answer answer, Submission submission, long[] rejected) {
         if (refusing) {
             throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
         }
         if (submission.uniqueLength() > ProtocolLimits.MAX_UNIQUE) {
             throw new RefusedException(ErrorCode.ARGUMENT_TOO_LARGE, "Unique value too large");
         }
+        if (recovery.holds(answer, submission)) {
+            return;
+        }
         FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
         Job known = function == null ? null : jobs.find(function, submission);
+        if (known == null && function != null && lookups.holds(answer, function, submission, rejected)) {
+            return;
+        }
+        if (answer.place() != null && !submission.background() && !isConnected(answer.client())) {
+            return; // nobody waits for it any more
+        }
         if (known == null) {
-            accept(client, create(client, function, submission), submission.notBefore());
+            accept(answer, create(answer.client(), function, submission), submission.notBefore());
         } else if (submission.background()) {
-            joinInBackground(client, known);
+            joinInBackground(answer, known);
         } else {
-            Attachment.attach(client, known);
-            client.peer().send(PacketType.JOB_CREATED, known);
+            Attachment.attach(answer.client(), known);
+            answer.created(known);
         }
     }
 
@@ -130,24 +149,23 @@ public final class JobEngine {
         jobs.requireRoom(submission);
         FunctionQueue function =
                 known != null ? known : functions.obtain(submission.body(), 0, submission.functionLength());
-        Job job = jobs.create(function, submission, clock.millis(), client.address());
+        Job job = jobs.create(function, submission, clock.millis(), client.address(), recovery.isRunning());
         function.count(job, 1);
         function.submitted++;
         return job;
     }
 
-    private void accept(Session client, Job job, long notBefore) {
-        if (!job.isBackground()) {
-            Attachment.attach(client, job);
-            release(job, notBefore);
-            client.peer().send(PacketType.JOB_CREATED, job);
-        } else if (journal.isDurable()) {
-            job.acknowledgeLater(client.peer().defer());
+    private void accept(Answer answer, Job job, long notBefore) {
+        if (job.isBackground() && journal.isDurable()) {
+            job.acknowledgeLater(answer.later());
             save(job, notBefore);
-        } else {
-            release(job, notBefore);
-            client.peer().send(PacketType.JOB_CREATED, job);
+            return;
         }
+        if (!job.isBackground()) {
+            Attachment.attach(answer.client(), job);
+        }
+        release(job, notBefore);
+        answer.created(job);
     }
 
     /** Lets a job run now, or when its time has come. */
@@ -163,14 +181,14 @@ public final class JobEngine {
     }
 
     /** A background submission for a job that exists: from now on it is to be done even if nobody waits. */
-    private void joinInBackground(Session client, Job job) {
+    private void joinInBackground(Answer answer, Job job) {
         boolean unsaved = journal.isDurable() && job.stored() != StoreState.YES;
         if (!unsaved) {
             job.background(true);
-            client.peer().send(PacketType.JOB_CREATED, job);
+            answer.created(job);
             return;
         }
-        job.acknowledgeLater(client.peer().defer());
+        job.acknowledgeLater(answer.later());
         if (job.stored() == StoreState.NO) {
             job.background(true);
             Due delay = job.delay();
@@ -348,6 +366,7 @@ public final class JobEngine {
     /** Refuses all submissions from now on. */
     public void refuseSubmissions() {
         refusing = true;
+        recovery.release();
     }
 
     /** Gives no more jobs to workers, whatever waits. */
@@ -361,7 +380,7 @@ public final class JobEngine {
     }
 
     /** Takes a job that a store kept over the last start. */
-    public void restore(StoredJob stored) {
+    void restore(StoredJob stored) {
         if ((AttemptLog.flags(stored.attempts()) & AttemptLog.SPENT) != 0) {
             endings.buryAgain(stored);
             return;
@@ -374,11 +393,29 @@ public final class JobEngine {
 
     /** Whether there is no job at all. */
     public boolean isEmpty() {
-        return jobs.all().isEmpty();
+        return jobs.count() == 0 && !recovery.isRunning();
     }
 
     public int runningJobs() {
         return endings.runningJobs();
+    }
+
+    /** Requests about jobs that wait in the store only. */
+    public Lookups lookups() {
+        return lookups;
+    }
+
+    /** How the store's jobs come back after a start. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    boolean isConnected(Session session) {
+        return sessions.containsKey(session.id());
+    }
+
+    void jobEnded() {
+        endings.jobEnded();
     }
 
     /** What can be read of the engine. */
@@ -416,12 +453,16 @@ public final class JobEngine {
         return jobs.all();
     }
 
+    int jobCount() {
+        return jobs.count();
+    }
+
     LongObjectMap<Session> sessions() {
         return sessions;
     }
 
     long queuedBytes() {
-        return jobs.bytes();
+        return jobs.used();
     }
 
     long now() {

@@ -5,8 +5,10 @@ import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,13 @@ final class JobRegistry {
     private final HandleSequence numbers;
     private final JobTable byNumber = new JobTable();
     private final UniqueIndex byUnique = new UniqueIndex();
+    /** Of jobs that come from the store and were made under another name of the server; few. */
+    private final List<HandlePrefix> formerPrefixes = new ArrayList<>(0);
+
     private final Map<String, String> clients = new HashMap<>();
     private long bytes;
+    private int spilled;
+    private long keyBytes;
 
     JobRegistry(EngineOptions options, InstantSource clock) {
         this.options = options;
@@ -38,26 +45,59 @@ final class JobRegistry {
         return bytes;
     }
 
+    /** About the memory that the jobs take, in bytes, and what is kept of those that are in the store only. */
+    long used() {
+        return bytes + keyBytes + (long) Long.BYTES * spilled;
+    }
+
+    /** How many jobs there are, in memory or not. */
+    int count() {
+        return byNumber.size() + spilled;
+    }
+
+    /** How many jobs wait in the store only. */
+    int spilled() {
+        return spilled;
+    }
+
+    /** @param memoryOfKeys bytes that the index of their keys takes now */
+    void spilled(int change, long memoryOfKeys) {
+        spilled += change;
+        keyBytes = memoryOfKeys;
+    }
+
     /** @throws RefusedException if there are too many jobs for one more of this size */
     void requireRoom(Submission submission) {
-        if (byNumber.size() >= options.maxJobs()) {
+        if (count() >= options.maxJobs()) {
             throw new RefusedException(
                     ErrorCode.QUEUE_ERROR, "Job queue is full: the server has " + options.maxJobs() + " jobs");
         }
-        if (bytes + submission.body().length > options.maxQueuedBytes()) {
+        requireMemory(submission);
+    }
+
+    /** @throws RefusedException if the jobs take too much memory for one more of this size */
+    void requireMemory(Submission submission) {
+        if (used() + submission.body().length > options.maxQueuedBytes()) {
             throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + bytes + " bytes");
+                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + used() + " bytes");
         }
     }
 
-    Job create(FunctionQueue function, Submission submission, long now, String client) {
-        return add(new Job(function, prefix, numbers.next(), submission, now, client));
+    /** @param early whether the store may have jobs whose numbers are not known yet */
+    Job create(FunctionQueue function, Submission submission, long now, String client, boolean early) {
+        long number = early ? numbers.nextVolatile() : numbers.next();
+        return add(new Job(function, prefix, number, submission, now, client));
     }
 
     /** A job of an earlier start, which keeps its handle. */
     Job restore(FunctionQueue function, StoredJob stored) {
-        byte[] before = stored.handlePrefix();
-        HandlePrefix known = prefix.matches(before, 0, before.length) ? prefix : HandlePrefix.ofBytes(before);
+        numbers.startAfter(stored.number());
+        return add(copy(function, stored));
+    }
+
+    /** A stored job, for its handle alone: it is in no index. */
+    Job copy(FunctionQueue function, StoredJob stored) {
+        HandlePrefix known = prefix(stored.handlePrefix());
         Job job = new Job(
                 function,
                 known,
@@ -68,8 +108,28 @@ final class JobRegistry {
         job.restored(stored.losses());
         job.attempts(AttemptLog.flagged(stored.attempts(), 0));
         job.promoted((AttemptLog.flags(stored.attempts()) & AttemptLog.PROMOTED) != 0);
-        numbers.startAfter(stored.number());
-        return add(job);
+        return job;
+    }
+
+    private HandlePrefix prefix(byte[] bytes) {
+        HandlePrefix known = knownPrefix(bytes, 0, bytes.length);
+        if (known == null) {
+            known = HandlePrefix.ofBytes(bytes);
+            formerPrefixes.add(known);
+        }
+        return known;
+    }
+
+    private @Nullable HandlePrefix knownPrefix(byte[] bytes, int start, int end) {
+        if (prefix.matches(bytes, start, end)) {
+            return prefix;
+        }
+        for (HandlePrefix former : formerPrefixes) {
+            if (former.matches(bytes, start, end)) {
+                return former;
+            }
+        }
+        return null;
     }
 
     /** Never gives this number to a job. */
@@ -138,6 +198,18 @@ final class JobRegistry {
         long number = Decimal.exact(handle, digits, to);
         Job job = number < 0 ? null : byNumber.get(number);
         return job != null && job.hasPrefix(handle, start, digits) ? job : null;
+    }
+
+    /** The number in a handle that this server may have given, or -1; a NUL at the end is not part of a handle. */
+    long number(byte[] handle, int start, int end) {
+        int digits = numberStart(handle, start, end);
+        return knownPrefix(handle, start, digits) == null ? -1 : anyNumber(handle, start, end);
+    }
+
+    /** The number in a handle of whatever server, or -1. */
+    static long anyNumber(byte[] handle, int start, int end) {
+        int to = end > start && handle[end - 1] == 0 ? end - 1 : end;
+        return Decimal.exact(handle, numberStart(handle, start, to), to);
     }
 
     /** A job with this unique key, of whichever of the functions, or {@code null}. */

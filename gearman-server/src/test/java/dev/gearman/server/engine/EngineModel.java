@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,9 @@ final class EngineModel {
     private final Map<String, int[]> limits = new LinkedHashMap<>();
     private final List<Event> agenda = new ArrayList<>();
     private final LongSupplier firstNumber;
+    /** Whether jobs of a function and priority are on their way from the store, so that nobody gets any. */
+    private final BiPredicate<String, Integer> isDry;
+
     private long nextNumber = -1;
     private long sequence;
     private long now;
@@ -134,6 +138,7 @@ final class EngineModel {
             boolean durable,
             long now,
             LongSupplier firstNumber,
+            BiPredicate<String, Integer> isDry,
             boolean keepsTheDead,
             RandomGenerator random) {
         this.options = options;
@@ -142,6 +147,7 @@ final class EngineModel {
         this.durable = durable;
         this.now = now;
         this.firstNumber = firstNumber;
+        this.isDry = isDry;
     }
 
     // ---------------------------------------------------------------- clients
@@ -406,13 +412,14 @@ final class EngineModel {
     }
 
     private @Nullable String choose(Client worker) {
-        Comparator<String> byRule = options.jobOrder() == JobOrder.PRIORITY_FIRST
-                ? Comparator.comparingInt(name -> function(name).top())
-                : (a, b) -> 0;
-        return worker.order.stream()
-                .filter(name -> function(name).top() < 3)
-                .min(byRule)
-                .orElse(null);
+        Comparator<String> byRule =
+                options.jobOrder() == JobOrder.PRIORITY_FIRST ? Comparator.comparingInt(this::top) : (a, b) -> 0;
+        return worker.order.stream().filter(name -> top(name) < 3).min(byRule).orElse(null);
+    }
+
+    private int top(String name) {
+        int top = function(name).top();
+        return top < 3 && isDry.test(name, top) ? 3 : top;
     }
 
     /** A report of a worker: {@code text} is all of the packet behind the handle. */
@@ -578,6 +585,12 @@ final class EngineModel {
 
     void limit(String name, int high, int normal, int low) {
         limits.put(name, new int[] {high, normal, low});
+    }
+
+    long keyed(String unique) {
+        return live.values().stream()
+                .filter(task -> task.keyed() && task.unique.equals(unique))
+                .count();
     }
 
     int count(String function) {

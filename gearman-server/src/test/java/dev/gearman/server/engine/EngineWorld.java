@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,8 @@ final class EngineWorld implements Alarm {
     private final EngineModel model;
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Task> known = new ArrayList<>();
+    /** Functions and priorities whose next jobs are on their way from the store. */
+    private final Set<String> dry = new HashSet<>();
     private final List<String> ended = new ArrayList<>();
     private final List<Long> buried = new ArrayList<>();
     /** What the dead set has been given and has not stored. */
@@ -71,7 +74,7 @@ final class EngineWorld implements Alarm {
     private long alarmAt = Long.MAX_VALUE;
     private String step = "nothing yet";
 
-    EngineWorld(long seed, boolean durable) {
+    EngineWorld(long seed, boolean durable, boolean spilling) {
         random = new SplittableRandom(seed);
         options = new EngineOptions(
                 EngineModel.PREFIX,
@@ -85,6 +88,9 @@ final class EngineWorld implements Alarm {
                 Long.MAX_VALUE,
                 0,
                 1_000,
+                spilling ? 1 + random.nextInt(12) : Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
                 rules());
         functions = ALL_FUNCTIONS.subList(0, 1 + random.nextInt(ALL_FUNCTIONS.size()));
         journal = durable ? new SlowJournal() : null;
@@ -98,6 +104,7 @@ final class EngineWorld implements Alarm {
                 durable,
                 clock.millis(),
                 () -> engine.jobs().atOrAfter(0).number(),
+                (name, priority) -> dry.contains(name + priority),
                 keepsTheDead,
                 new SplittableRandom(seed));
     }
@@ -186,6 +193,11 @@ final class EngineWorld implements Alarm {
                 check();
                 answerStore(random.nextInt(8) > 0);
             }
+            if (journal != null && random.nextInt(3) == 0) {
+                check();
+                step = "a page arrives";
+                journal.answerLoad();
+            }
         }
         check();
     }
@@ -241,7 +253,8 @@ final class EngineWorld implements Alarm {
         long sleepers = sleepers(task.function);
         execute(pair, packet);
         model.submit(pair.client, task);
-        if (waiting(task.function) > waiting) {
+        FunctionQueue queue = engine.findFunction(bytes(task.function));
+        if (waiting(task.function) > waiting && queue != null && queue.backlog == null) {
             checkWakeups(task.function, sleepers);
         }
     }
@@ -287,6 +300,7 @@ final class EngineWorld implements Alarm {
 
     private void grab(Pair pair) {
         int form = random.nextInt(3);
+        noteWhatIsDry();
         pair.attention = Attention.AWAKE;
         execute(
                 pair,
@@ -295,6 +309,18 @@ final class EngineWorld implements Alarm {
                                 .get(form),
                         ""));
         model.grab(pair.client, FORMS.get(form));
+    }
+
+    private void noteWhatIsDry() {
+        dry.clear();
+        for (String name : functions) {
+            FunctionQueue function = engine.findFunction(bytes(name));
+            for (int p = 0; function != null && p < Priority.COUNT; p++) {
+                if (function.isDry(p)) {
+                    dry.add(name + p);
+                }
+            }
+        }
     }
 
     private void sleep(Pair pair) {
@@ -336,14 +362,24 @@ final class EngineWorld implements Alarm {
 
     private void ask(Pair pair) {
         Task task = pickKnown();
-        if (task == null || random.nextInt(4) == 0) {
+        if (task != null && random.nextInt(4) == 0) {
+            step = "fetch " + task.handle();
+            byte[] handle = bytes(task.handle());
+            engine.lookups().fetch(handle, 0, handle.length, (job, failure) -> {
+                if ((job == null) == model.live.containsKey(task.number)) {
+                    throw new AssertionError("fetched " + job + " for " + task.handle());
+                }
+            });
+            answerLookups();
+        } else if (task == null || random.nextInt(4) == 0) {
             execute(pair, packet(PacketType.OPTION_REQ, "exceptions"));
             pair.client.exceptions = true;
             pair.client.expected.add("OPTION_RES exceptions");
         } else if (random.nextBoolean()) {
             execute(pair, packet(PacketType.GET_STATUS, task.handle()));
             model.status(pair.client, task.handle());
-        } else {
+        } else if (options.maxJobsInMemory() == Integer.MAX_VALUE || model.keyed(task.unique) <= 1) {
+            // of several with the key, any may be meant
             execute(pair, packet(PacketType.GET_STATUS_UNIQUE, task.unique));
             model.statusOfUnique(pair.client, task.unique);
         }
@@ -382,6 +418,12 @@ final class EngineWorld implements Alarm {
                 if (task != null && job != null) {
                     step = "cancel " + job;
                     engine.cancel(job);
+                    model.cancel(task);
+                } else if (task != null && isSpilled(task)) {
+                    step = "cancel " + task.handle() + ", which is in the store only";
+                    byte[] handle = bytes(task.handle());
+                    assertThat(engine.lookups().cancel(handle, 0, handle.length))
+                            .isTrue();
                     model.cancel(task);
                 }
             }
@@ -445,6 +487,18 @@ final class EngineWorld implements Alarm {
         return number >= 0;
     }
 
+    /** What a reply waits for comes at once here, so that the model need not know of it. */
+    private void answerLookups() {
+        while (journal != null && engine.lookups().isBusy()) {
+            journal.answerLoad();
+        }
+    }
+
+    private boolean isSpilled(Task task) {
+        byte[] handle = bytes(task.handle());
+        return engine.lookups().isSpilled(handle, 0, handle.length);
+    }
+
     private void execute(Pair pair, Packet packet) {
         step = packet.toString();
         try {
@@ -452,6 +506,7 @@ final class EngineWorld implements Alarm {
         } catch (RefusedException e) {
             pair.peer.send(Packet.error(e.code(), String.valueOf(e.getMessage())));
         }
+        answerLookups();
     }
 
     // ---------------------------------------------------------------- what must hold after each step
@@ -495,9 +550,19 @@ final class EngineWorld implements Alarm {
     }
 
     private void checkJobs() {
-        assertThat(engine.jobs().size()).as("jobs").isEqualTo(model.live.size());
+        assertThat(engine.jobCount()).as("jobs").isEqualTo(model.live.size());
         for (Task task : model.live.values()) {
             Job job = engine.jobs().get(task.number);
+            if (job == null && isSpilled(task)) {
+                boolean mayBe = task.state == JobState.WAITING
+                        && task.background
+                        && task.clients.isEmpty()
+                        && task.stored == Job.StoreState.YES;
+                if (!mayBe) {
+                    throw new AssertionError(task.handle() + " is in the store only");
+                }
+                continue;
+            }
             if (job == null) {
                 throw new AssertionError("lost: " + task.handle());
             }
@@ -536,16 +601,11 @@ final class EngineWorld implements Alarm {
                 throw new AssertionError("function " + name + " is lost");
             }
             for (int p = 0; p < Priority.COUNT; p++) {
-                Job job = function.firstWaiting(p);
-                for (Task task : expected.waiting.get(p)) {
-                    if (job == null || job.number() != task.number) {
-                        throw new AssertionError(job + " in the place of " + task.handle());
-                    }
-                    job = EngineInvariants.after(job);
-                }
-                if (job != null) {
-                    throw new AssertionError(job + " waits behind the last");
-                }
+                List<Long> order = EngineInvariants.order(function, p);
+                List<Long> expectedOrder = expected.waiting.get(p).stream()
+                        .map(task -> task.number)
+                        .toList();
+                assertThat(order).as("waiting jobs of " + name).isEqualTo(expectedOrder);
             }
             boolean same = function.total()
                             == model.live.values().stream()
@@ -566,14 +626,14 @@ final class EngineWorld implements Alarm {
 
     /** Seen from outside, by the packets that went to and fro. */
     private void checkThatNobodySleepsBesideWork(String name, FunctionQueue function) {
-        if (function.waiting() > 0 && sleepers(name) > 0 && !function.isPaused()) {
+        if (function.available() > 0 && sleepers(name) > 0) {
             long awaited = pairs.stream()
                     .filter(pair -> pair.attention == Attention.WOKEN && pair.client.can(name))
                     .filter(pair -> pair.wokenAt + PATIENCE > clock.millis())
                     .count();
             assertThat(awaited)
-                    .as("workers that were woken for the " + function.waiting() + " jobs of " + name)
-                    .isGreaterThanOrEqualTo(function.waiting());
+                    .as("workers that were woken for the " + function.available() + " jobs of " + name)
+                    .isGreaterThanOrEqualTo(function.available());
         }
     }
 
@@ -607,7 +667,9 @@ final class EngineWorld implements Alarm {
             grab(worker);
             check();
             if (worker.client.running.isEmpty()) {
-                passTime(5_000);
+                if (journal == null || !journal.answerLoad()) {
+                    passTime(5_000);
+                }
             } else {
                 report(worker, "WORK_COMPLETE", worker.client.running.get(0), " result");
             }

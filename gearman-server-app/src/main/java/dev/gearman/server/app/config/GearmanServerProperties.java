@@ -135,6 +135,9 @@ public record GearmanServerProperties(
      * @param maxJobs Most jobs of all functions; limited by memory only if not set.
      * @param maxJobsPerFunction Most jobs of one function for which "maxqueue" says nothing else, 0 for no limit.
      * @param maxQueuedBytes Most memory for jobs; 60 % of the heap if not set.
+     * @param maxJobsInMemory Jobs in memory before waiting ones are left to the store; as many as are likely to fit if not set.
+     * @param maxJobBytesInMemory Memory for jobs before waiting ones are left to the store; 20 % of the heap if not set.
+     * @param maxPendingStoreBytes Most memory for jobs that wait to be stored; 10 % of the heap, at least 16 MB, if not set.
      * @param maxInput Most memory for packets of which only a part has arrived; 20 % of the heap if not set.
      * @param maxOutput What may wait for all clients together; 50 % of the heap if not set.
      * @param maxOutputPerConnection What may wait for one client to read it before it is disconnected; 256 MB if not set.
@@ -146,6 +149,9 @@ public record GearmanServerProperties(
             @Nullable Integer maxJobs,
             @Nullable Integer maxJobsPerFunction,
             @Nullable DataSize maxQueuedBytes,
+            @Nullable Integer maxJobsInMemory,
+            @Nullable DataSize maxJobBytesInMemory,
+            @Nullable DataSize maxPendingStoreBytes,
             @Nullable DataSize maxInput,
             @Nullable DataSize maxOutput,
             @Nullable DataSize maxOutputPerConnection) {}

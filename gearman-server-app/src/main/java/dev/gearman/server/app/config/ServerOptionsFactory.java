@@ -168,6 +168,15 @@ final class ServerOptionsFactory {
         set("limits.max-jobs", limits.maxJobs(), builder::maxJobs);
         set("limits.max-jobs-per-function", limits.maxJobsPerFunction(), builder::maxJobsPerFunction);
         set("limits.max-queued-bytes", limits.maxQueuedBytes(), size -> builder.maxQueuedBytes(size.toBytes()));
+        set("limits.max-jobs-in-memory", limits.maxJobsInMemory(), builder::maxJobsInMemory);
+        set(
+                "limits.max-job-bytes-in-memory",
+                limits.maxJobBytesInMemory(),
+                size -> builder.maxJobBytesInMemory(size.toBytes()));
+        set(
+                "limits.max-pending-store-bytes",
+                limits.maxPendingStoreBytes(),
+                size -> builder.maxPendingStoreBytes(size.toBytes()));
         set("limits.max-input", limits.maxInput(), size -> builder.maxInput(size.toBytes()));
         set(
                 "limits.max-output-per-connection",
