@@ -36,9 +36,7 @@ final class Load implements AutoCloseable {
         this.plan = plan;
         this.function = "load-" + plan.scenario() + "-" + Long.toString(System.nanoTime(), 36);
         for (int i = 0; i < plan.clients(); i++) {
-            clients.add(GearmanClient.builder()
-                    .servers(List.of(plan.server()))
-                    .build());
+            clients.add(GearmanClient.builder().servers(List.of(plan.server())).build());
         }
         for (int i = 0; i < plan.workers(); i++) {
             GearmanWorker worker = GearmanWorker.builder()

@@ -66,6 +66,7 @@ final class EngineWorld implements Alarm {
     private final List<Task> known = new ArrayList<>();
     /** Functions and priorities whose next jobs are on their way from the store. */
     private final Set<String> dry = new HashSet<>();
+
     private final List<String> ended = new ArrayList<>();
     private final List<Long> buried = new ArrayList<>();
     /** What the dead set has been given and has not stored. */

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables what the template asks for
  * @param attachments files to go with it
  */
-public record Mail(
-        String id, String to, String template, Map<String, String> variables, List<Attachment> attachments) {
+public record Mail(String id, String to, String template, Map<String, String> variables, List<Attachment> attachments) {
     /** What the ids of mails look like. Room is left for what is put behind them in unique keys. */
     public static final String ID_PATTERN = "[A-Za-z0-9._-]{1,40}";
 

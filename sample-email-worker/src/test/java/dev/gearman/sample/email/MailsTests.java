@@ -15,7 +15,6 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.ServerSetupTest;
-import com.jayway.jsonpath.JsonPath;
 import dev.gearman.sample.email.send.SendWorker;
 import dev.gearman.spring.GearmanOperations;
 import dev.gearman.spring.test.EmbeddedGearman;
@@ -55,7 +54,6 @@ class MailsTests {
     static final GreenMailExtension smtp =
             new GreenMailExtension(ServerSetupTest.SMTP.dynamicPort()).withPerMethodLifecycle(false);
 
-
     private final String recipient = UUID.randomUUID() + "@example.org";
 
     @Autowired
@@ -77,9 +75,10 @@ class MailsTests {
         String body = """
                 {"to": "%s", "template": "invoice", "variables": {"name": "Jane <b>", "number": "2025-17", "amount": "12.50 EUR",
                  "due": "1 December", "message": "Thank\\nyou"},
-                 "attachments": [{"name": "Übersicht.pdf", "contentType": "application/pdf", "content": "JVBERi0="}]}"""
-                .formatted(recipient);
-        String location = mvc.perform(post("/api/mails").contentType(MediaType.APPLICATION_JSON).content(body))
+                 "attachments": [{"name": "Übersicht.pdf", "contentType": "application/pdf", "content": "JVBERi0="}]}""".formatted(recipient);
+        String location = mvc.perform(post("/api/mails")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(body))
                 .andExpect(status().isAccepted())
                 .andExpect(jsonPath("$.recipient").value(recipient))
                 .andReturn()
@@ -89,7 +88,8 @@ class MailsTests {
         MimeMessage mail = onlyMail();
         assertThat(mail.getSubject()).isEqualTo("Invoice 2025-17");
         assertThat(mail.getFrom()[0]).hasToString("Sample <sample@example.org>");
-        assertThat(mail.getMessageID()).isEqualTo("<" + location.substring(location.lastIndexOf('/') + 1) + "@example.org>");
+        assertThat(mail.getMessageID())
+                .isEqualTo("<" + location.substring(location.lastIndexOf('/') + 1) + "@example.org>");
         List<Part> parts = parts(mail);
         assertThat(parts).hasSize(3);
         assertThat(parts.get(0).isMimeType("text/plain")).isTrue();
@@ -97,21 +97,30 @@ class MailsTests {
         assertThat(parts.get(1).isMimeType("text/html")).isTrue();
         assertThat((String) parts.get(1).getContent()).contains("Jane &lt;b&gt;", "<title>Invoice 2025-17</title>");
         assertThat(parts.get(2).isMimeType("application/pdf")).isTrue();
-        assertThat(jakarta.mail.internet.MimeUtility.decodeText(parts.get(2).getFileName())).isEqualTo("Übersicht.pdf");
-        assertThat(parts.get(2).getInputStream().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("%PDF-");
+        assertThat(jakarta.mail.internet.MimeUtility.decodeText(parts.get(2).getFileName()))
+                .isEqualTo("Übersicht.pdf");
+        assertThat(parts.get(2).getInputStream().readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("%PDF-");
         awaitState(location, "SENT");
     }
 
     @Test
     void aMailThatIsHandedInTwiceIsSentOnce() throws Exception {
         String id = "order-4711-" + recipient.substring(0, 8);
-        mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+        mvc.perform(put("/api/mails/" + id)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(welcome()))
                 .andExpect(status().isAccepted());
-        mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+        mvc.perform(put("/api/mails/" + id)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(welcome()))
                 .andExpect(status().isOk());
         awaitState("/api/mails/" + id, "SENT");
 
-        mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+        mvc.perform(put("/api/mails/" + id)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(welcome()))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.state").value("SENT"))
                 .andExpect(jsonPath("$.attempts").value(1));
@@ -122,7 +131,9 @@ class MailsTests {
     @Test
     void aJobThatComesAgainSendsNoSecondCopy() throws Exception {
         String id = UUID.randomUUID().toString();
-        mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+        mvc.perform(put("/api/mails/" + id)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(welcome()))
                 .andExpect(status().isAccepted());
         awaitState("/api/mails/" + id, "SENT");
         Mail mail = new Mail(
@@ -139,7 +150,9 @@ class MailsTests {
         smtp.getSmtp().stopService();
         String id = UUID.randomUUID().toString();
         try {
-            mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+            mvc.perform(put("/api/mails/" + id)
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .content(welcome()))
                     .andExpect(status().isAccepted());
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> mvc.perform(get("/api/mails/" + id))
@@ -217,7 +230,9 @@ class MailsTests {
         String id = UUID.randomUUID().toString();
         server.stop();
         try {
-            mvc.perform(put("/api/mails/" + id).contentType(MediaType.APPLICATION_JSON).content(welcome()))
+            mvc.perform(put("/api/mails/" + id)
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .content(welcome()))
                     .andExpect(status().isServiceUnavailable());
             mvc.perform(get("/api/mails/" + id)).andExpect(status().isNotFound());
         } finally {
@@ -239,8 +254,7 @@ class MailsTests {
 
     private String welcome() {
         return """
-                {"to": "%s", "template": "welcome", "variables": {"name": "Jane", "link": "https://example.org/"}}"""
-                .formatted(recipient);
+                {"to": "%s", "template": "welcome", "variables": {"name": "Jane", "link": "https://example.org/"}}""".formatted(recipient);
     }
 
     private static void restartSmtp() {
@@ -253,7 +267,8 @@ class MailsTests {
 
     private void awaitState(String url, String state) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> mvc.perform(get(url)).andExpect(jsonPath("$.state").value(state)));
+                .untilAsserted(() ->
+                        mvc.perform(get(url)).andExpect(jsonPath("$.state").value(state)));
     }
 
     private MimeMessage onlyMail() {

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param height likewise
  * @param thumbnails smallest first; none if it was refused
  */
-public record ResizeResult(
-        String id, @Nullable String refusal, int width, int height, List<Thumbnail> thumbnails) {
+public record ResizeResult(String id, @Nullable String refusal, int width, int height, List<Thumbnail> thumbnails) {
     public static ResizeResult of(String id, Resized resized) {
         return new ResizeResult(id, null, resized.width(), resized.height(), resized.thumbnails());
     }

@@ -50,7 +50,8 @@ class RolesTests {
         ConfigurableApplicationContext worker = application("worker");
 
         assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(state(web, id)).isEqualTo("DONE"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(state(web, id)).isEqualTo("DONE"));
     }
 
     @Test
@@ -61,12 +62,14 @@ class RolesTests {
             ids.add(upload(web));
         }
         ConfigurableApplicationContext worker = application("worker");
-        await().atMost(Duration.ofSeconds(30)).until(() -> state(web, ids.get(0)).equals("DONE"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> state(web, ids.get(0)).equals("DONE"));
         worker.close();
         application("worker");
 
         for (String id : ids) {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(state(web, id)).isEqualTo("DONE"));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(state(web, id)).isEqualTo("DONE"));
         }
     }
 
@@ -85,7 +88,8 @@ class RolesTests {
                 .build();
         worker.start();
         assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(state(web, id)).isEqualTo("WORKING"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(state(web, id)).isEqualTo("WORKING"));
         worker.close();
         dead.countDown();
     }
@@ -109,8 +113,9 @@ class RolesTests {
     private String upload(URI web) throws Exception {
         String boundary = UUID.randomUUID().toString();
         java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
-        body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        body.writeBytes(
+                ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         body.writeBytes(TestPhotos.jpeg(1200, 800));
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(web.resolve("photos"))
@@ -123,8 +128,8 @@ class RolesTests {
     }
 
     private String state(URI web, String id) throws Exception {
-        var answer = http.send(
-                HttpRequest.newBuilder(web.resolve("photos/" + id)).build(), BodyHandlers.ofString());
+        var answer =
+                http.send(HttpRequest.newBuilder(web.resolve("photos/" + id)).build(), BodyHandlers.ofString());
         return JsonPath.read(answer.body(), "$.state");
     }
 }

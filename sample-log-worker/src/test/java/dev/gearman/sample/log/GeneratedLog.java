@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /** An access log and what it adds up to, counted while it is written and not by reading it. The same for the same seed. */
 public final class GeneratedLog {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.ofHours(2));
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.ofHours(2));
     private static final int[] STATUSES = {200, 200, 200, 200, 200, 200, 301, 304, 404, 500};
 
     public final Map<Integer, Long> statuses = new TreeMap<>();

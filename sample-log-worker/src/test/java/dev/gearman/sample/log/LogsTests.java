@@ -99,9 +99,7 @@ class LogsTests {
 
     @Test
     void thePageGetsItsNumbers() throws Exception {
-        Files.writeString(
-                log,
-                """
+        Files.writeString(log, """
                 203.0.113.9 - - [10/Oct/2025:13:55:36 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
                 203.0.113.9 - - [10/Oct/2025:13:56:36 +0200] "GET /x HTTP/1.1" 404 10 "-" "Mozilla/5.0"
                 2001:db8::1 - - [10/Oct/2025:13:56:37 +0200] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
@@ -110,12 +108,12 @@ class LogsTests {
         application("worker", Map.of("sample.log.files", log.toString()));
         awaitReceived(4);
         Files.writeString(
-                log, "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n", StandardOpenOption.APPEND);
+                log,
+                "203.0.113.9 - - [10/Oct/2025:13:57:00 +0200] \"GET / HTTP/1.1\" 503 0\n",
+                StandardOpenOption.APPEND);
         awaitReceived(5);
         MockMvc mvc = MockMvcBuilders.webAppContextSetup((WebApplicationContext) web)
-                .addFilters(web.getBeansOfType(Filter.class)
-                        .values()
-                        .toArray(Filter[]::new))
+                .addFilters(web.getBeansOfType(Filter.class).values().toArray(Filter[]::new))
                 .build();
         mvc.perform(get("/api/statistics").param("minutes", "2"))
                 .andExpect(status().isOk())
@@ -169,12 +167,12 @@ class LogsTests {
     }
 
     private void awaitReceived(long lines) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.received().lines()).isEqualTo(lines));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(store.received().lines()).isEqualTo(lines));
     }
 
     private boolean isIdle() {
-        return server.snapshot().functions().stream()
-                .allMatch(function -> function.queued() + function.running() == 0);
+        return server.snapshot().functions().stream().allMatch(function -> function.queued() + function.running() == 0);
     }
 
     private void assertCounted(GeneratedLog expected) {
@@ -184,12 +182,12 @@ class LogsTests {
         Statistics all = store.latest(100_000);
         assertThat(all.total()).isEqualTo(new Statistics.Total(expected.hits, expected.bytes));
         assertThat(all.statuses()).isEqualTo(expected.statuses);
-        assertThat(all.minutes().stream()
-                        .collect(Collectors.toMap(Statistics.Minute::minute, Statistics.Minute::hits)))
+        assertThat(all.minutes().stream().collect(Collectors.toMap(Statistics.Minute::minute, Statistics.Minute::hits)))
                 .isEqualTo(expected.minutes);
-        assertThat(all.addresses()).isNotEmpty().allSatisfy(entry -> assertThat(
-                        expected.addresses.get(entry.address()))
-                .isEqualTo(entry.hits()));
+        assertThat(all.addresses())
+                .isNotEmpty()
+                .allSatisfy(entry ->
+                        assertThat(expected.addresses.get(entry.address())).isEqualTo(entry.hits()));
     }
 
     private boolean hasShipped(Path positions) throws IOException {
@@ -197,8 +195,11 @@ class LogsTests {
             return false;
         }
         try (Stream<Path> files = Files.list(positions)) {
-            Path position = files.filter(file -> !file.toString().endsWith(".new")).findFirst().orElse(null);
-            return position != null && Files.readString(position).endsWith(Files.size(log) + " " + Files.size(log) + "\n");
+            Path position = files.filter(file -> !file.toString().endsWith(".new"))
+                    .findFirst()
+                    .orElse(null);
+            return position != null
+                    && Files.readString(position).endsWith(Files.size(log) + " " + Files.size(log) + "\n");
         }
     }
 
@@ -210,18 +211,17 @@ class LogsTests {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put("gearman.servers", server.address());
         arguments.put("server.port", "0");
-        arguments.put(
-                "spring.datasource.url", "jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0");
+        arguments.put("spring.datasource.url", "jdbc:h2:file:" + directory.resolve("statistics") + ";WRITE_DELAY=0");
         arguments.put("sample.log.positions", directory.resolve("positions").toString());
         arguments.put("sample.log.source", "test");
         arguments.put("sample.log.batch.lines", "2000");
         arguments.put("sample.log.poll", "50ms");
         arguments.putAll(more);
-        ConfigurableApplicationContext application =
-                new SpringApplicationBuilder(LogWorkerApplication.class).profiles(role)
-                        .run(arguments.entrySet().stream()
-                                .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
-                                .toArray(String[]::new));
+        ConfigurableApplicationContext application = new SpringApplicationBuilder(LogWorkerApplication.class)
+                .profiles(role)
+                .run(arguments.entrySet().stream()
+                        .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
+                        .toArray(String[]::new));
         applications.add(application);
         return application;
     }

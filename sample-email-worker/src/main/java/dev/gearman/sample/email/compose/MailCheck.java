@@ -90,7 +90,9 @@ public class MailCheck {
         try {
             URI uri = new URI(value);
             String scheme = uri.getScheme();
-            return uri.getHost() != null && scheme != null && scheme.toLowerCase(Locale.ROOT).matches("https?");
+            return uri.getHost() != null
+                    && scheme != null
+                    && scheme.toLowerCase(Locale.ROOT).matches("https?");
         } catch (URISyntaxException e) {
             return false;
         }

@@ -143,15 +143,16 @@ public class MailRecord {
                 .update();
     }
 
-    private void change(
-            String id, MailState state, int moreAttempts, @Nullable String reason, @Nullable Instant due) {
+    private void change(String id, MailState state, int moreAttempts, @Nullable String reason, @Nullable Instant due) {
         jdbc.sql("""
                         update mail set state = :state, attempts = attempts + :more, reason = :reason, due_at = :due,
                             changed_at = :now where id = :id""")
                 .param("id", id)
                 .param("state", state.name())
                 .param("more", moreAttempts)
-                .param("reason", reason == null || reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON))
+                .param(
+                        "reason",
+                        reason == null || reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON))
                 .param("due", due == null ? null : time(due))
                 .param("now", time(clock.instant()))
                 .update();

@@ -69,7 +69,8 @@ class SmtpSender {
 
     /** Without a path, and without what could begin another header. */
     private static String fileName(String name) {
-        String plain = name.replaceAll("\\p{Cntrl}", " ").replaceAll(".*[/\\\\]", "").strip();
+        String plain =
+                name.replaceAll("\\p{Cntrl}", " ").replaceAll(".*[/\\\\]", "").strip();
         return plain.isEmpty() ? "attachment" : plain;
     }
 

@@ -19,8 +19,8 @@ class Refusals {
 
     @ExceptionHandler
     ProblemDetail invalid(InvalidMailException e) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.UNPROCESSABLE_CONTENT, "The mail can't be sent as it is.");
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, "The mail can't be sent as it is.");
         problem.setProperty("problems", e.problems());
         return problem;
     }

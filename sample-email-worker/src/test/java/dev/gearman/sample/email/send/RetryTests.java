@@ -97,7 +97,8 @@ class RetryTests {
     void aMailWhoseTemplateIsMissingFailsWithTheReason() {
         Mail other = new Mail(mail.id(), mail.to(), "nothing", Map.of(), List.of());
         gearman.job(SendWorker.FUNCTION).unique(mail.id()).workload(other).submit();
-        assertThat(awaitEntry(entry -> entry.state() == MailState.FAILED).reason()).contains("template");
+        assertThat(awaitEntry(entry -> entry.state() == MailState.FAILED).reason())
+                .contains("template");
     }
 
     private void submit() {
@@ -107,7 +108,9 @@ class RetryTests {
 
     private MailEntry awaitEntry(java.util.function.Predicate<MailEntry> condition) {
         return await().atMost(Duration.ofSeconds(30))
-                .until(() -> record.find(mail.id()), found -> found.filter(condition).isPresent())
+                .until(
+                        () -> record.find(mail.id()),
+                        found -> found.filter(condition).isPresent())
                 .orElseThrow();
     }
 

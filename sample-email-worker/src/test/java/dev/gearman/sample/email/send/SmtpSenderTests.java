@@ -43,7 +43,8 @@ class SmtpSenderTests {
     void theFirstDigitTellsWhetherToTryAgain(String command, String answer, boolean temporary) throws Exception {
         server.answer(command, answer);
 
-        DeliveryException refusal = catchThrowableOfType(DeliveryException.class, () -> sender().send(mail(), content()));
+        DeliveryException refusal =
+                catchThrowableOfType(DeliveryException.class, () -> sender().send(mail(), content()));
 
         assertThat(refusal.isTemporary()).isEqualTo(temporary);
         assertThat(refusal).hasMessageContaining(answer.substring(4));
@@ -65,7 +66,8 @@ class SmtpSenderTests {
     @Test
     void aServerThatIsNotThereMayBeThereLater() throws Exception {
         server.close();
-        DeliveryException failure = catchThrowableOfType(DeliveryException.class, () -> sender().send(mail(), content()));
+        DeliveryException failure =
+                catchThrowableOfType(DeliveryException.class, () -> sender().send(mail(), content()));
         assertThat(failure.isTemporary()).isTrue();
         assertThat(failure).hasMessageContaining("refused");
     }
@@ -84,7 +86,8 @@ class SmtpSenderTests {
                 "jane@example.org",
                 "welcome",
                 Map.of(),
-                List.of(new Mail.Attachment("../x\r\nBcc: eve@example.org", "text/plain\r\nX-Evil: 1", new byte[] {1})));
+                List.of(new Mail.Attachment(
+                        "../x\r\nBcc: eve@example.org", "text/plain\r\nX-Evil: 1", new byte[] {1})));
 
         sender().send(mail, content());
 

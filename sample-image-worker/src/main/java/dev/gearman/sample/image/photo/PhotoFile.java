@@ -59,7 +59,8 @@ public final class PhotoFile {
                         file.length == 0
                                 ? "The file is empty."
                                 : "This is no JPEG, PNG or WebP file, whatever its name says."));
-        PhotoFile photo = read(file, format, reader -> new PhotoFile(file, format, reader.getWidth(0), reader.getHeight(0)));
+        PhotoFile photo =
+                read(file, format, reader -> new PhotoFile(file, format, reader.getWidth(0), reader.getHeight(0)));
         long pixels = (long) photo.width * photo.height;
         if (pixels > (long) maxMegapixels * MILLION) {
             throw new RefusedPhotoException(String.format(
@@ -96,7 +97,8 @@ public final class PhotoFile {
         return read(file, format, reader -> {
             ImageReadParam param = reader.getDefaultReadParam();
             param.setSourceSubsampling(step, step, 0, 0);
-            // pictures that were cut off are decoded as far as they go, with nothing but a warning; the rest would be grey
+            // pictures that were cut off are decoded as far as they go, with nothing but a warning; the rest would be
+            // grey
             AtomicBoolean cutOff = new AtomicBoolean();
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (warning.contains("premature end")) {

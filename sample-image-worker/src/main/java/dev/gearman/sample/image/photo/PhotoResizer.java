@@ -86,10 +86,7 @@ public final class PhotoResizer {
         }
         int target = Math.min(actual, longerSide);
         try {
-            return Thumbnails.of(image)
-                    .size(target, target)
-                    .imageType(type)
-                    .asBufferedImage();
+            return Thumbnails.of(image).size(target, target).imageType(type).asBufferedImage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,8 +14,7 @@ class PageController {
     private final WebProperties properties;
     private final DataSize maxFileSize;
 
-    PageController(
-            WebProperties properties, @Value("${spring.servlet.multipart.max-file-size}") DataSize maxFileSize) {
+    PageController(WebProperties properties, @Value("${spring.servlet.multipart.max-file-size}") DataSize maxFileSize) {
         this.properties = properties;
         this.maxFileSize = maxFileSize;
     }

@@ -73,8 +73,9 @@ class PhotoController {
     /** What an id names never changes, so browsers may keep it. */
     @GetMapping("/photos/{id}/{size}")
     ResponseEntity<byte[]> thumbnail(@PathVariable UUID id, @PathVariable String size) {
-        return store.find(id, size).map(PhotoController::file).orElseGet(() -> ResponseEntity.notFound()
-                .build());
+        return store.find(id, size)
+                .map(PhotoController::file)
+                .orElseGet(() -> ResponseEntity.notFound().build());
     }
 
     private static ResponseEntity<byte[]> file(Thumbnail thumbnail) {

@@ -18,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param thumbnails smallest first, once it is done
  */
 record PhotoStatus(
-        State state,
-        long done,
-        long steps,
-        @Nullable String message,
-        int width,
-        int height,
-        List<Link> thumbnails) {
+        State state, long done, long steps, @Nullable String message, int width, int height, List<Link> thumbnails) {
     /** The states that a photo can be in. */
     enum State {
         WAITING,

@@ -41,6 +41,7 @@ class Refusals {
     ProblemDetail noJobServer(GearmanException e) {
         log.warn("No answer from the job server: {}", e.getMessage());
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The job server can't be reached just now. Please try again in a minute.");
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The job server can't be reached just now. Please try again in a minute.");
     }
 }

@@ -12,9 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxMegapixels Largest picture that is decoded, in millions of pixels
  */
 @ConfigurationProperties("sample.image")
-public record ResizeProperties(@Nullable Map<String, Integer> sizes, @DefaultValue("100") int maxMegapixels) {
+public record ResizeProperties(
+        @Nullable Map<String, Integer> sizes,
+        @DefaultValue("100") int maxMegapixels) {
     public ResizeProperties {
-        sizes = sizes == null || sizes.isEmpty() ? Map.of("small", 160, "medium", 640, "large", 1600) : Map.copyOf(sizes);
+        sizes = sizes == null || sizes.isEmpty()
+                ? Map.of("small", 160, "medium", 640, "large", 1600)
+                : Map.copyOf(sizes);
         sizes.forEach((name, pixels) -> {
             if (!name.matches("[a-z0-9-]{1,20}") || pixels < 1 || pixels > 10_000) {
                 throw new IllegalArgumentException("sample.image.sizes." + name + ": " + pixels

@@ -47,7 +47,12 @@ class ResizeWorker {
     private ResizeResult resized(byte[] photo, GearmanJob job) {
         try {
             ResizeResult result = ResizeResult.of(job.unique(), resizer.resize(photo, job::progress));
-            log.info("{}: {} bytes, {} x {} pixels resized", job.unique(), photo.length, result.width(), result.height());
+            log.info(
+                    "{}: {} bytes, {} x {} pixels resized",
+                    job.unique(),
+                    photo.length,
+                    result.width(),
+                    result.height());
             return result;
         } catch (RefusedPhotoException e) {
             log.info("{}: {} bytes refused: {}", job.unique(), photo.length, e.getMessage(), e.getCause());

@@ -69,7 +69,8 @@ class PhotoResizerTests {
                 .thumbnails()
                 .get(0)
                 .content();
-        assertThat(new String(small, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("Exif");
+        assertThat(new String(small, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("Exif");
     }
 
     @ParameterizedTest
@@ -84,7 +85,8 @@ class PhotoResizerTests {
 
         assertThat(resized.width()).isEqualTo(width);
         assertThat(resized.height()).isEqualTo(height);
-        assertThat(resized.thumbnails()).allMatch(thumbnail -> thumbnail.contentType().equals(contentType));
+        assertThat(resized.thumbnails())
+                .allMatch(thumbnail -> thumbnail.contentType().equals(contentType));
         BufferedImage large = TestPhotos.read(resized.thumbnails().get(1).content());
         if (contentType.equals("image/png")) {
             assertThat(large.getRGB(0, 0) >>> 24).as("alpha of the corner").isZero();
@@ -195,7 +197,9 @@ class PhotoResizerTests {
         if (isRed(picture.getRGB(right, 3))) {
             return "upper right";
         }
-        return isRed(picture.getRGB(right, bottom)) ? "lower right" : isRed(picture.getRGB(3, bottom)) ? "lower left" : "?";
+        return isRed(picture.getRGB(right, bottom))
+                ? "lower right"
+                : isRed(picture.getRGB(3, bottom)) ? "lower left" : "?";
     }
 
     private static boolean isRed(int rgb) {

@@ -64,7 +64,8 @@ class ResultStoreTests {
     }
 
     private ResultStore store() {
-        return new ResultStore(directory, Duration.ofDays(1), JsonMapper.builder().build(), () -> now);
+        return new ResultStore(
+                directory, Duration.ofDays(1), JsonMapper.builder().build(), () -> now);
     }
 
     private ResizeResult result(String size, byte[] content) {

@@ -26,7 +26,12 @@ class Collector {
     }
 
     @GearmanWorker(value = Functions.MERGE, concurrency = "1")
-    @GearmanRetry(includes = DataAccessException.class, maxRetries = "10", delay = "1s", multiplier = "2", maxDelay = "1m")
+    @GearmanRetry(
+            includes = DataAccessException.class,
+            maxRetries = "10",
+            delay = "1s",
+            multiplier = "2",
+            maxDelay = "1m")
     void merge(BatchSummary summary) {
         if (!store.merge(summary)) {
             log.debug("Batch {} came again and was not added again", summary.id());

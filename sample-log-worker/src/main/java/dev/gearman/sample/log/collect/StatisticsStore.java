@@ -45,8 +45,7 @@ public class StatisticsStore {
     private final InstantSource clock;
     private final int topAddresses;
 
-    StatisticsStore(
-            JdbcTemplate jdbc, InstantSource clock, @Value("${sample.log.top-addresses}") int topAddresses) {
+    StatisticsStore(JdbcTemplate jdbc, InstantSource clock, @Value("${sample.log.top-addresses}") int topAddresses) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.topAddresses = topAddresses;
@@ -125,11 +124,7 @@ public class StatisticsStore {
         List<Statistics.Address> addresses = jdbc.query(
                 """
                 select address, sum(hits) from minute_address where log_minute between ? and ?
-                group by address order by 2 desc, 1 fetch first ? rows only""",
-                (row, number) -> new Statistics.Address(row.getString(1), row.getLong(2)),
-                from,
-                to,
-                topAddresses);
+                group by address order by 2 desc, 1 fetch first ? rows only""", (row, number) -> new Statistics.Address(row.getString(1), row.getLong(2)), from, to, topAddresses);
         Statistics.Total total = new Statistics.Total(
                 minutes.stream().mapToLong(Statistics.Minute::hits).sum(),
                 minutes.stream().mapToLong(Statistics.Minute::bytes).sum());
@@ -143,7 +138,8 @@ public class StatisticsStore {
     @Transactional
     public void deleteOlderThan(Duration age) {
         jdbc.update(
-                "delete from batch where merged_at < ?", clock.instant().minus(age).atOffset(ZoneOffset.UTC));
+                "delete from batch where merged_at < ?",
+                clock.instant().minus(age).atOffset(ZoneOffset.UTC));
         Long newest = jdbc.queryForObject("select max(log_minute) from minute_total", Long.class);
         if (newest != null) {
             long limit = newest - age.toMinutes();

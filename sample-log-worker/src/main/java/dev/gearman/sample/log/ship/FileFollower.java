@@ -42,7 +42,8 @@ final class FileFollower {
         this.follow = properties.follow();
         this.poll = properties.poll();
         this.batches = new LineBatches(
-                properties.batch().lines(), Math.toIntExact(properties.batch().size().toBytes()));
+                properties.batch().lines(),
+                Math.toIntExact(properties.batch().size().toBytes()));
         this.sender = sender;
         Files.createDirectories(properties.positions());
         this.positionFile = properties.positions().resolve(Fingerprint.digest(this.source.getBytes(UTF_8)));
@@ -73,7 +74,11 @@ final class FileFollower {
             if (found.isPresent()) {
                 file = FileChannel.open(found.get(), StandardOpenOption.READ);
                 keepPromise();
-                log.info("{}: going on at byte {} of {}", path, position().start(), found.get().getFileName());
+                log.info(
+                        "{}: going on at byte {} of {}",
+                        path,
+                        position().start(),
+                        found.get().getFileName());
                 return;
             }
             log.warn("{}: the file that was shipped up to byte {} is gone", path, position.start());

@@ -72,8 +72,7 @@ final class Fingerprint {
 
     static String digest(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, LENGTH);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, LENGTH);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("each Java has SHA-256", e);
         }

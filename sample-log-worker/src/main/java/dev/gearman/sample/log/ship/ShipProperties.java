@@ -37,5 +37,6 @@ public record ShipProperties(
      * @param size Most bytes; a longer line is cut
      */
     public record Batch(
-            @DefaultValue("5000") int lines, @DefaultValue("1MB") DataSize size) {}
+            @DefaultValue("5000") int lines,
+            @DefaultValue("1MB") DataSize size) {}
 }

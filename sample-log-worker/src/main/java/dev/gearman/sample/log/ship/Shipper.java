@@ -76,7 +76,9 @@ class Shipper implements SmartLifecycle {
 
     private String source() throws IOException {
         String configured = properties.source();
-        return configured == null || configured.isBlank() ? InetAddress.getLocalHost().getHostName() : configured;
+        return configured == null || configured.isBlank()
+                ? InetAddress.getLocalHost().getHostName()
+                : configured;
     }
 
     boolean hasFailed() {

@@ -124,7 +124,8 @@ class StatisticsStoreTests {
 
         assertThat(store.received()).isEqualTo(new Received(0, 0, 0));
         assertThat(store.latest(60).minutes()).isEmpty();
-        assertThat(store.merge(batch("a", minute(100, Map.of(200, 3L), Map.of("x", 3L))))).isTrue();
+        assertThat(store.merge(batch("a", minute(100, Map.of(200, 3L), Map.of("x", 3L)))))
+                .isTrue();
     }
 
     @Test
@@ -145,7 +146,9 @@ class StatisticsStoreTests {
         store.deleteOlderThan(Duration.ofMinutes(60));
         assertThat(store.latest(1000).total().hits()).isEqualTo(2);
         assertThat(store.latest(1000).addresses()).containsExactly(new Statistics.Address("x", 2));
-        assertThat(store.received().lines()).as("what was received stays received").isEqualTo(8);
+        assertThat(store.received().lines())
+                .as("what was received stays received")
+                .isEqualTo(8);
     }
 
     private static BatchSummary batch(String id, BatchSummary.Minute... minutes) {

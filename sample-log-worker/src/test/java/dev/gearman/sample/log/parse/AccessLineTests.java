@@ -123,7 +123,11 @@ class AccessLineTests {
         assertThat(summary.minutes())
                 .containsExactly(
                         new BatchSummary.Minute(
-                                minute, 2, 2336, Map.of(200, 1L, 404, 1L), Map.of("203.0.113.9", 1L, "198.51.100.7", 1L)),
+                                minute,
+                                2,
+                                2336,
+                                Map.of(200, 1L, 404, 1L),
+                                Map.of("203.0.113.9", 1L, "198.51.100.7", 1L)),
                         new BatchSummary.Minute(minute + 1, 1, 2326, Map.of(200, 1L), Map.of("203.0.113.9", 1L)));
     }
 

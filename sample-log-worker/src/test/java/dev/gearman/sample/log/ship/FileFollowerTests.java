@@ -75,7 +75,8 @@ class FileFollowerTests {
         append("1\n22\n333\n4444\n5");
         ship();
         awaitLines("1\n22\n", "333\n4444\n", "5");
-        assertThat(received).extracting(batch -> batch.id().substring(batch.id().indexOf(':') + 1))
+        assertThat(received)
+                .extracting(batch -> batch.id().substring(batch.id().indexOf(':') + 1))
                 .containsExactly("0-5", "5-14", "14-15");
     }
 
@@ -168,7 +169,9 @@ class FileFollowerTests {
         server.stop();
         append("two\n");
         server.start();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(received).extracting(Batch::lines).contains("two\n"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(received).extracting(Batch::lines).contains("two\n"));
     }
 
     @Test
@@ -247,12 +250,14 @@ class FileFollowerTests {
 
     private void awaitLines(String... batches) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(received).extracting(Batch::lines).containsExactly(batches));
+                .untilAsserted(
+                        () -> assertThat(received).extracting(Batch::lines).containsExactly(batches));
     }
 
     private void awaitText(String text) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(received.stream().map(Batch::lines).collect(Collectors.joining()))
-                        .isEqualTo(text));
+                .untilAsserted(
+                        () -> assertThat(received.stream().map(Batch::lines).collect(Collectors.joining()))
+                                .isEqualTo(text));
     }
 }

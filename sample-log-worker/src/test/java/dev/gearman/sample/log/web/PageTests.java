@@ -55,7 +55,8 @@ class PageTests {
             WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(30));
             wait.until(page -> text(page, "#chart").startsWith("No lines yet."));
 
-            gearman.call(Functions.MERGE, batch("a", MINUTE, Map.of(200, 1200L, 503, 34L), Map.of("198.51.100.7", 1234L)));
+            gearman.call(
+                    Functions.MERGE, batch("a", MINUTE, Map.of(200, 1200L, 503, 34L), Map.of("198.51.100.7", 1234L)));
             gearman.call(Functions.MERGE, batch("b", MINUTE + 5, Map.of(404, 1L), Map.of("2001:db8::1", 1L)));
 
             wait.until(page -> text(page, "#hits").equals("1,235"));
@@ -79,7 +80,8 @@ class PageTests {
         return page.findElement(By.cssSelector(selector)).getText();
     }
 
-    private static BatchSummary batch(String id, long minute, Map<Integer, Long> statuses, Map<String, Long> addresses) {
+    private static BatchSummary batch(
+            String id, long minute, Map<Integer, Long> statuses, Map<String, Long> addresses) {
         long hits = statuses.values().stream().mapToLong(Long::longValue).sum();
         return new BatchSummary(
                 id, hits, 0, List.of(new BatchSummary.Minute(minute, hits, hits * 100, statuses, addresses)));
