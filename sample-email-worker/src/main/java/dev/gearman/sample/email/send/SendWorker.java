@@ -15,15 +15,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Sends mails, each once.
  *
  * <p>What the SMTP server refuses for a while is scheduled at the job server for later, so that no worker waits and a restart
  * of this process forgets nothing. A job may come twice, because a connection was lost or a worker died: the record tells
- * whether there is anything left to do. One gap remains that nobody can close: a process that dies after the SMTP
- * server has taken a mail and before the record says so. That mail goes again when the lease is over, with the same
+ * whether there is anything left to do. One gap remains that nobody can close: a process that dies, or loses its database,
+ * after the SMTP server has taken a mail and before the record says so. That mail goes again when the lease is over, with the same
  * {@code Message-ID}.
  */
 @Component
@@ -52,9 +54,12 @@ public class SendWorker {
         this.retry = properties.retry();
     }
 
-    /** The retry is for the job server, which may be away at the moment when a later attempt is to be scheduled. */
+    /** The retry is for the job server and the database, which may be away for a moment. */
     @GearmanWorker(value = FUNCTION, concurrency = "${sample.mail.concurrency}")
-    @GearmanRetry(includes = GearmanException.class, maxRetries = "5", delay = "1s")
+    @GearmanRetry(
+            includes = {GearmanException.class, DataAccessException.class, TransactionException.class},
+            maxRetries = "5",
+            delay = "1s")
     void send(Mail mail, GearmanJob job) {
         Claim claim = record.claim(mail, due -> job.unique().equals(appointmentKey(mail, due)));
         if (claim instanceof Claim.Granted granted) {

@@ -6,6 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.unit.DataSize;
@@ -13,9 +15,10 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 
-/** Says in plain words why something was not done. */
+/** Says in plain words why something was not done; before Spring Boot, which knows some of these as well, does. */
 @RestControllerAdvice
 @Profile("web")
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class Refusals {
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 

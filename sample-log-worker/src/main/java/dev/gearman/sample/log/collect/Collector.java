@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Adds the sums of batches to those of all. One at a time: they meet in the same few rows, the minutes that are being written
@@ -27,7 +28,7 @@ class Collector {
 
     @GearmanWorker(value = Functions.MERGE, concurrency = "1")
     @GearmanRetry(
-            includes = DataAccessException.class,
+            includes = {DataAccessException.class, TransactionException.class},
             maxRetries = "10",
             delay = "1s",
             multiplier = "2",

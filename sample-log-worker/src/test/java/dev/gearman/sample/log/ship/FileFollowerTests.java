@@ -105,6 +105,7 @@ class FileFollowerTests {
     void afterACrashTheSameBatchIsSentWithTheSameId() throws Exception {
         append("one\ntwo\nthree\n");
         ship();
+        awaitLines("one\ntwo\nthree\n");
         String id = received.get(0).id();
         received.clear();
         Path positions = Files.list(directory.resolve("positions")).findFirst().orElseThrow();
