@@ -83,10 +83,12 @@ class GearmanServerIT {
             }
 
             Process neighbour = start("-p", "0", "--headless");
-            assertThat(neighbour.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(neighbour.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(neighbour.exitValue()).isEqualTo(1);
             assertThat(outputOf(neighbour))
-                    .containsOnlyOnce("data' is in use by another process (--gearman.server.data-dir=DIR chooses another one)")
+                    .containsOnlyOnce(
+                            "data' is in use by another process (--gearman.server.data-dir=DIR chooses another one)")
                     .doesNotContain("\tat ");
 
             Process second = start("-p", Integer.toString(port), "--headless", "--gearman.server.data-dir=other");

@@ -47,7 +47,8 @@ final class ServerOptionsFactory {
         notNegative("history.max-rate", properties.history().maxRate());
         positive("history.max-age", properties.history().maxAge());
         notNegative("history.max-jobs", properties.history().maxJobs());
-        notNegative("results.max-total-size", properties.results().maxTotalSize().toBytes());
+        notNegative(
+                "results.max-total-size", properties.results().maxTotalSize().toBytes());
         positive("results.time-to-live", properties.results().timeToLive());
         positive("dead-set.max-age", properties.deadSet().maxAge());
         notNegative("dead-set.max-jobs", properties.deadSet().maxJobs());

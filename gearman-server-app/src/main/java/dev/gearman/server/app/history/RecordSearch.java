@@ -75,8 +75,7 @@ public final class RecordSearch<T> {
                         .all());
     }
 
-    private void restrict(
-            RecordQuery query, long before, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {
+    private void restrict(RecordQuery query, long before, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {
         Path<Long> at = root.get(position);
         long end = before;
         if (query.to() != null) {

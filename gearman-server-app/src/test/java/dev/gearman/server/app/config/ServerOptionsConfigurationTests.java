@@ -85,7 +85,8 @@ class ServerOptionsConfigurationTests {
                         "gearman.server.retry[0].function=mail-*",
                         "gearman.server.retry[0].on=fail,timeout",
                         "gearman.server.retry[1].max-attempts=7")
-                .run(context -> assertThat(context.getBean(GearmanServerProperties.class).retry())
+                .run(context -> assertThat(
+                                context.getBean(GearmanServerProperties.class).retry())
                         .extracting(RetryProperties::rule)
                         .containsExactly(
                                 new RetryRule(
@@ -103,11 +104,7 @@ class ServerOptionsConfigurationTests {
                                         2,
                                         Duration.ofMinutes(10),
                                         0.1,
-                                        Set.of(
-                                                Outcome.FAILED,
-                                                Outcome.TIMED_OUT,
-                                                Outcome.LOST,
-                                                Outcome.EXCEPTION))));
+                                        Set.of(Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LOST, Outcome.EXCEPTION))));
     }
 
     @Test

@@ -157,7 +157,10 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
             entry.stored().run();
         } catch (RuntimeException e) {
             // the server has stopped: its next start buries the job again, and finds it here
-            log.debug("Job {} is in the dead set, and the job store does not know yet", entry.job().number(), e);
+            log.debug(
+                    "Job {} is in the dead set, and the job store does not know yet",
+                    entry.job().number(),
+                    e);
         }
     }
 
