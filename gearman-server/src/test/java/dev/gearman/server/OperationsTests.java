@@ -293,6 +293,7 @@ class OperationsTests {
         assertThat(job(third).promoted()).isTrue();
         server.server().stop();
 
+        after.awaitsRecovery();
         Connection worker = after.worker("f");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, third, "f", "3");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, second, "f", "2");

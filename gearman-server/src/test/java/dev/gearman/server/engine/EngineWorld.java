@@ -705,6 +705,26 @@ final class EngineWorld implements Alarm {
         assertThat(engine.view().snapshot().connections()).isEmpty();
     }
 
+    /** So that every job can be looked at. */
+    private static EngineOptions withAllInMemory(EngineOptions options) {
+        return new EngineOptions(
+                options.handlePrefix(),
+                options.jobRetries(),
+                options.workerWakeup(),
+                options.wakeupPatience(),
+                options.jobOrder(),
+                options.timeoutAction(),
+                options.exceptionsForAll(),
+                options.maxJobs(),
+                options.maxQueuedBytes(),
+                options.maxJobsPerFunction(),
+                options.maxFunctions(),
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                options.maxWaitingBytes(),
+                options.retryRules());
+    }
+
     /** What another start would make of the store as it is now. */
     private void checkRestart() {
         if (journal == null) {
@@ -713,7 +733,7 @@ final class EngineWorld implements Alarm {
         List<Long> again = new ArrayList<>();
         DeadSet dead = (job, stored) -> again.add(job.number());
         JobEngine next = new JobEngine(
-                options,
+                withAllInMemory(options),
                 clock,
                 journal,
                 millis -> {},
