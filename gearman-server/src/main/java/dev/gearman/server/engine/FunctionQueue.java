@@ -32,6 +32,9 @@ public final class FunctionQueue {
     @Nullable
     Backlog backlog;
 
+    /** How many of its submissions wait for the store to be looked at, see {@link Lookups}. */
+    int lookups;
+
     /** How many workers registered it. */
     int workers;
 

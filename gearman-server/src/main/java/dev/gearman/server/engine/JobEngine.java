@@ -366,7 +366,7 @@ public final class JobEngine {
     /** Refuses all submissions from now on. */
     public void refuseSubmissions() {
         refusing = true;
-        recovery.release();
+        recovery.releaseSubmissions();
     }
 
     /** Gives no more jobs to workers, whatever waits. */

@@ -106,7 +106,8 @@ public final class Lookups {
     // ---------------------------------------------------------------- by unique key
 
     /**
-     * Puts a submission off if it may have to join a job that is in the store only; whether it did.
+     * Puts a submission off if it may have to join a job that is in the store only, or would overtake another background
+     * submission of its function that was put off; whether it did.
      *
      * @param rejected numbers of jobs that were looked at and are not the one
      * @throws RefusedException if too much waits already
@@ -118,7 +119,8 @@ public final class Lookups {
                     .filter(number -> Arrays.stream(rejected).noneMatch(each -> each == number))
                     .toArray();
         }
-        if (candidates.length == 0) {
+        boolean inTurn = function.lookups == 0 || !submission.background() || answer.place() != null;
+        if (candidates.length == 0 && inTurn) {
             return false;
         }
         long[] numbers = Arrays.copyOf(candidates, Math.min(candidates.length, JobStore.MAX_LOAD));
@@ -129,11 +131,13 @@ public final class Lookups {
         }
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
+        function.lookups++;
         add(new Lookup(
                 numbers,
                 bytes,
                 (found, failure) -> Answer.attempt(place, () -> {
-                    requireRead(failure);
+                    function.lookups--;
+                    requireRead(numbers.length == 0 ? null : failure);
                     join(later, submission, found, concat(rejected, numbers));
                 })));
         return true;
@@ -216,7 +220,11 @@ public final class Lookups {
                 .flatMapToLong(lookup -> Arrays.stream(lookup.numbers()))
                 .distinct()
                 .toArray();
-        journal.load(numbers, (found, failure) -> loaded(taken, found, failure));
+        if (numbers.length == 0) {
+            loaded(taken, List.of(), null);
+        } else {
+            journal.load(numbers, (found, failure) -> loaded(taken, found, failure));
+        }
     }
 
     private void loaded(List<Lookup> lookups, List<StoredJob> found, @Nullable StoreException failure) {

@@ -41,7 +41,7 @@ public final class Recovery {
     private long highest = -1;
     private @Nullable String trouble;
 
-    private record Held(PendingReply place, long bytes, Runnable action) {}
+    private record Held(PendingReply place, long bytes, boolean submission, Runnable action) {}
 
     /** @param maxBytes how much the requests that wait may take */
     Recovery(JobEngine engine, Agenda agenda, InstantSource clock, long maxBytes) {
@@ -121,7 +121,7 @@ public final class Recovery {
         requireStore("job not stored: ");
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
-        hold(place, submission.body().length, () -> engine.submit(later, submission, NumberQueue.NONE));
+        hold(place, submission.body().length, true, () -> engine.submit(later, submission, NumberQueue.NONE));
         return true;
     }
 
@@ -136,7 +136,7 @@ public final class Recovery {
         }
         requireStore("the job store can't be read: ");
         PendingReply place = session.peer().defer();
-        hold(place, body.length, () -> {
+        hold(place, body.length, false, () -> {
             requireStore("the job store can't be read: ");
             place.complete(reply.get());
         });
@@ -167,7 +167,7 @@ public final class Recovery {
         }
         requireStore("the job store can't be read: ");
         PendingReply place = session.peer().defer();
-        hold(place, unique.length, () -> {
+        hold(place, unique.length, false, () -> {
             requireStore("the job store can't be read: ");
             boolean known = engine.findByUnique(unique) != null;
             if (known || !engine.lookups().holds(session, place, unique, reply)) {
@@ -187,15 +187,27 @@ public final class Recovery {
         }
     }
 
-    private void hold(PendingReply place, int bytes, Runnable action) {
+    private void hold(PendingReply place, int bytes, boolean submission, Runnable action) {
         heldBytes += bytes + OVERHEAD;
-        held.addLast(new Held(place, bytes + OVERHEAD, action));
+        held.addLast(new Held(place, bytes + OVERHEAD, submission, action));
     }
 
     // ---------------------------------------------------------------- what has waited
 
-    /** Takes up what waits, which may have to wait again. */
-    void release() {
+    /** Takes up the submissions that wait, since all are to be refused; questions wait on. */
+    void releaseSubmissions() {
+        for (int left = held.size(); left > 0; left--) {
+            Held next = held.removeFirst();
+            if (next.submission()) {
+                heldBytes -= next.bytes();
+                Answer.attempt(next.place(), next.action());
+            } else {
+                held.addLast(next);
+            }
+        }
+    }
+
+    private void release() {
         if (!releasing && !held.isEmpty()) {
             releasing = true;
             releaseSome(held.size());

@@ -1,15 +1,15 @@
 package dev.gearman.server.store;
 
 import dev.gearman.server.store.StoreBatch.Change;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +26,13 @@ final class PendingWrites {
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private final Deque<Save> saves = new ArrayDeque<>();
-    /** The numbers of {@link #saves}. */
-    private final LongObjectMap<Save> saving = new LongObjectHashMap<>();
+    /**
+     * The numbers of {@link #saves}. No map of primitive keys: those with open addressing take quadratic time for numbers
+     * that follow each other and are taken out in order.
+     */
+    private final Set<Long> saving = new HashSet<>();
 
-    private final LongObjectMap<Change> changes = new LongObjectHashMap<>();
+    private final Map<Long, Change> changes = new LinkedHashMap<>();
     private final Numbers deletes = new Numbers();
     /** Deletes of jobs that are still among {@link #saves}. */
     private final Numbers early = new Numbers();
@@ -114,7 +117,7 @@ final class PendingWrites {
     void save(Save save) {
         long number = save.job().number();
         saves.addLast(save);
-        saving.put(number, save);
+        saving.add(number);
         bytes += save.job().memory();
     }
 
@@ -124,7 +127,7 @@ final class PendingWrites {
 
     void delete(long number) {
         changes.remove(number);
-        if (!saving.isEmpty() && saving.containsKey(number)) {
+        if (!saving.isEmpty() && saving.contains(number)) {
             early.addNumber(number);
         } else {
             deletes.addNumber(number);
@@ -171,7 +174,7 @@ final class PendingWrites {
         }
         List<Change> taken = new ArrayList<>();
         for (Change change : List.copyOf(changes.values())) {
-            if (!saving.containsKey(change.number()) && taken.size() < MAX_JOBS) {
+            if (!saving.contains(change.number()) && taken.size() < MAX_JOBS) {
                 changes.remove(change.number());
                 taken.add(change);
             }
