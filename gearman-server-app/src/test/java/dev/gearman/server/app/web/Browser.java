@@ -114,9 +114,8 @@ final class Browser implements AutoCloseable {
         new WebDriverWait(driver, PATIENCE)
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
                 .until(d -> {
-                    List<WebElement> found =
-                            d.findElements(By.xpath(
-                            "//main//*[self::button or self::a][normalize-space()='" + text + "']"));
+                    List<WebElement> found = d.findElements(
+                            By.xpath("//main//*[self::button or self::a][normalize-space()='" + text + "']"));
                     for (WebElement one : found) {
                         if (one.isDisplayed()) {
                             one.click();
