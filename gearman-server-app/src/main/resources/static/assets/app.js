@@ -61,8 +61,7 @@
   var pauseButton = document.getElementById('pause');
   function pause() {
     paused = !paused;
-    pauseButton.setAttribute('aria-pressed', String(paused));
-    pauseButton.textContent = paused ? 'Resume' : 'Pause';
+    pauseButton.setAttribute('aria-pressed', String(!paused));
     if (paused) {
       silence();
     } else {

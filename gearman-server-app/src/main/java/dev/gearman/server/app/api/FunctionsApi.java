@@ -75,10 +75,7 @@ class FunctionsApi {
     @GetMapping("/{name}")
     @Operation(summary = "One function")
     EngineSnapshot.Function one(@PathVariable String name) {
-        String function = PathNames.decode(name);
-        return engine.snapshot().functions().stream()
-                .filter(f -> f.name().equals(function))
-                .findFirst()
+        return engine.function(PathNames.decode(name))
                 .orElseThrow(() -> new NotFoundException("no function of this name is known"));
     }
 

@@ -48,7 +48,7 @@ public class Changes {
     public boolean pause(Visitor who, String function) {
         return audited(who, "pause", function, () -> {
             settings.ifAvailable(kept -> kept.put(Settings.PAUSED, function, ""));
-            return engine.ask(ops -> ops.pause(function));
+            return engine.pause(function);
         });
     }
 
@@ -56,7 +56,7 @@ public class Changes {
     public boolean resume(Visitor who, String function) {
         return audited(who, "resume", function, () -> {
             settings.ifAvailable(kept -> kept.remove(Settings.PAUSED, function));
-            return engine.ask(ops -> ops.resume(function));
+            return engine.resume(function);
         });
     }
 
@@ -190,6 +190,8 @@ public class Changes {
         } catch (RuntimeException e) {
             note(who, action, object, String.valueOf(e.getMessage()), false);
             throw e;
+        } finally {
+            engine.renew();
         }
         boolean done = !Boolean.FALSE.equals(result);
         note(who, action, object, result instanceof Boolean ? "" : String.valueOf(result), done);

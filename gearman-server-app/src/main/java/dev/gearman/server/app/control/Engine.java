@@ -5,8 +5,11 @@ import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +24,8 @@ public class Engine {
 
     private final JobServer server;
     private final SnapshotSource snapshots;
+    /** Functions that were paused here, known to the engine or not. */
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
 
     Engine(JobServer server, SnapshotSource snapshots) {
         this.server = server;
@@ -41,6 +46,33 @@ public class Engine {
         } catch (TimeoutException e) {
             throw new BusyException(TOO_BUSY);
         }
+    }
+
+    /** A function, if it is known. One that was paused before any job or worker named it counts as known. */
+    public Optional<EngineSnapshot.Function> function(String name) {
+        Optional<EngineSnapshot.Function> known = snapshot().functions().stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst();
+        return known.isPresent() || !paused.contains(name)
+                ? known
+                : Optional.of(new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    /** Hands out no more jobs of a function; whether it did before. */
+    boolean pause(String function) {
+        paused.add(function);
+        return ask(ops -> ops.pause(function));
+    }
+
+    /** Hands out jobs of a function again; whether it was paused. */
+    boolean resume(String function) {
+        paused.remove(function);
+        return ask(ops -> ops.resume(function));
+    }
+
+    /** Has the next snapshot show what was changed. */
+    void renew() {
+        snapshots.renew();
     }
 
     /**

@@ -41,7 +41,7 @@ class KeptSettings implements SmartLifecycle {
             return;
         }
         try {
-            kept.all(Settings.PAUSED).keySet().forEach(function -> engine.ask(ops -> ops.pause(function)));
+            kept.all(Settings.PAUSED).keySet().forEach(engine::pause);
             kept.all(Settings.MAX_QUEUE).forEach(this::limit);
         } catch (RecordsUnavailableException e) {
             log.error("What operators have set is not in force: {}", e.getMessage());

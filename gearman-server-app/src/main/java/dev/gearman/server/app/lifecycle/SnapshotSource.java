@@ -54,6 +54,11 @@ public class SnapshotSource {
         }
     }
 
+    /** Makes the next one who asks get a new snapshot: whoever has changed something wants to see it changed. */
+    public synchronized void renew() {
+        last = null;
+    }
+
     private synchronized CompletableFuture<EngineSnapshot> current() {
         long now = nanoTime.getAsLong();
         CompletableFuture<EngineSnapshot> known = last;

@@ -71,10 +71,8 @@ class FunctionController {
         String name = PathNames.decode(segment);
         String self = Links.function(name);
         if (confirm == null) {
-            int waiting = engine.snapshot().functions().stream()
-                    .filter(f -> f.name().equals(name))
-                    .mapToInt(EngineSnapshot.Function::queued)
-                    .sum();
+            int waiting =
+                    engine.function(name).map(EngineSnapshot.Function::queued).orElse(0);
             return new Confirmation(
                             "Purge " + Texts.name(name) + "?",
                             jobs(waiting) + " that no worker has yet, scheduled ones included, will be cancelled. They"

@@ -53,10 +53,7 @@ class FunctionPages {
 
     void fill(String name, Model model) {
         EngineSnapshot snapshot = engine.snapshot();
-        EngineSnapshot.Function known = snapshot.functions().stream()
-                .filter(f -> f.name().equals(name))
-                .findFirst()
-                .orElse(null);
+        EngineSnapshot.Function known = engine.function(name).orElse(null);
         EngineSnapshot.Function shown =
                 known == null ? new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : known;
         RunTimes times = runTimes.getIfAvailable();

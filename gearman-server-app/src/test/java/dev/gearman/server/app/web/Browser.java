@@ -114,9 +114,8 @@ final class Browser implements AutoCloseable {
         new WebDriverWait(driver, PATIENCE)
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
                 .until(d -> {
-                    List<WebElement> found =
-                            d.findElements(By.xpath("//main//*[self::button or self::a][normalize-space()='" + text
-                                    + "'] | //header//button[normalize-space()='" + text + "']"));
+                    List<WebElement> found = d.findElements(
+                            By.xpath("//main//*[self::button or self::a][normalize-space()='" + text + "']"));
                     for (WebElement one : found) {
                         if (one.isDisplayed()) {
                             one.click();
@@ -180,7 +179,8 @@ final class Browser implements AutoCloseable {
         assertThat(complaints()).as(what).isEmpty();
     }
 
-    private List<String> complaints() {
+    /** What the console has complained about since the last time. */
+    List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gearman.server.app.RawConnection;
 import dev.gearman.server.app.lifecycle.JobServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -21,13 +21,16 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 
 /** A server that nobody has to log in to, with a database, and what one needs to talk to it. Shared by its subclasses. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1"})
+        properties = {
+            "gearman.server.port=0",
+            "gearman.server.host=127.0.0.1",
+            "gearman.server.data-dir=target/dashboard-data"
+        })
 abstract class Dashboard {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -44,10 +47,13 @@ abstract class Dashboard {
     @Autowired
     JobServer server;
 
-    @DynamicPropertySource
-    static void ownData(DynamicPropertyRegistry registry) throws IOException {
-        Path directory = Files.createTempDirectory(Path.of("target"), "dashboard");
-        registry.add("gearman.server.data-dir", directory::toString);
+    /** An empty database, before the server opens it: the settings of tests are known too late to make a new directory. */
+    static {
+        try {
+            FileSystemUtils.deleteRecursively(Path.of("target", "dashboard-data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     RawConnection connect() throws IOException {
