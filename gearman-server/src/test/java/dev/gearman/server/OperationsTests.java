@@ -53,7 +53,7 @@ class OperationsTests {
     final TestServer server = new TestServer(1);
 
     @RegisterExtension
-    final TestServer after = new TestServer(1).with(options -> options.store(store));
+    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
 
     /** Writes down what it sees. */
     private static final class Seen implements JobWatcher {

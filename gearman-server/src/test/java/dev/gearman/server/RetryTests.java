@@ -44,7 +44,7 @@ class RetryTests {
 
     @RegisterExtension
     final TestServer after = new TestServer(1)
-            .with(options -> options.store(store).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
+            .with(options -> options.store(store.reopened()).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
 
     private static RetryRule rule(int maxAttempts, Duration pause) {
         return new RetryRule("f*", maxAttempts, pause, 1, pause, 0, ALL);
