@@ -109,21 +109,27 @@ public final class GearmanClient implements AutoCloseable {
 
     /** Submits a foreground job. Does not wait; the listener is told what happens, one event after the other. */
     public Submission submit(JobRequest request, @Nullable Consumer<? super JobEvent> listener) {
-        return submit(request, false, listener);
+        return submit(request, listener, callbackExecutor);
+    }
+
+    /** The same, with an executor of its own on which the futures complete and the listener is called. */
+    public Submission submit(JobRequest request, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
+        return submit(request, false, listener, Callbacks.on(callbacks));
     }
 
     /** Submits a background job, whose result nobody waits for. The future completes when the server has the job. */
     public CompletableFuture<JobHandle> submitBackground(JobRequest request) {
-        return submit(request, true, null).created();
+        return submit(request, true, null, callbacks()).created();
     }
 
-    private Submission submit(JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener) {
+    private Submission submit(
+            JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
         Packet packet = job.packet(background);
         int size = job.workload().length;
         OverloadException overload = reserve(size);
         Runnable acknowledged = overload == null ? () -> unacknowledged.addAndGet(-size) : () -> {};
         Runnable settled = overload == null ? this::settled : () -> {};
-        Submission submission = new Submission(job, packet, background, listener, callbacks(), acknowledged, settled);
+        Submission submission = new Submission(job, packet, background, listener, callbacks, acknowledged, settled);
         if (overload != null) {
             submission.failed(overload);
             return submission;

@@ -33,9 +33,13 @@ public final class GearmanEncoder {
         return start;
     }
 
-    /** Ends a packet: fills in the size of all that was written since {@link #begin}. */
-    public static void end(ByteBuf out, int start) {
-        out.setInt(start + SIZE_AT, out.writerIndex() - start - HEADER);
+    /**
+     * Ends a packet: fills in the size of all that was written since {@link #begin}.
+     *
+     * @param apart bytes of its body that the caller sends behind {@code out} by other means
+     */
+    public static void end(ByteBuf out, int start, int apart) {
+        out.setInt(start + SIZE_AT, out.writerIndex() - start - HEADER + apart);
     }
 
     /** Appends a number of 0 or more as decimal text. */
@@ -51,7 +55,8 @@ public final class GearmanEncoder {
         out.writerIndex(end);
     }
 
-    private static void header(ByteBuf out, Magic magic, PacketType type, int size) {
+    /** Appends a header alone; {@code size} bytes of body have to follow it. */
+    public static void header(ByteBuf out, Magic magic, PacketType type, int size) {
         out.writeLong((long) magic.code() << 32 | type.code());
         out.writeInt(size);
     }

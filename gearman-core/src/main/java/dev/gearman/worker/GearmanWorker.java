@@ -1,6 +1,7 @@
 package dev.gearman.worker;
 
 import dev.gearman.transport.EventLoops;
+import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +112,19 @@ public final class GearmanWorker implements AutoCloseable {
         execute(() -> core.remove(name));
     }
 
+    /**
+     * Changes how many jobs run at a time, over all servers. When it is less than run now, those are finished, and no others
+     * are taken until there is a place.
+     *
+     * @param value 1 or more
+     */
+    public void concurrency(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("concurrency: " + value + " (expected: 1 or more)");
+        }
+        execute(() -> core.concurrency(value));
+    }
+
     /** Takes no more jobs, until {@link #resume()}; those that run are finished. Servers no longer count on this worker. */
     public void pause() {
         execute(() -> core.pause(true));
@@ -176,6 +190,14 @@ public final class GearmanWorker implements AutoCloseable {
         }
     }
 
+    /**
+     * Completes when the worker has its first connection, with the server; exceptionally when it was stopped before. Completes on
+     * the event loop, which must not be blocked.
+     */
+    public CompletableFuture<ServerAddress> connected() {
+        return core.connected().copy();
+    }
+
     /** What the worker has done so far. */
     public WorkerStatistics statistics() {
         return counters.read();
@@ -197,6 +219,7 @@ public final class GearmanWorker implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // the worker was stopped, and its loop is gone
             core.ended().complete(false);
+            core.connected().cancel(false);
         }
     }
 

@@ -73,6 +73,11 @@ public final class GearmanWorkerBuilder {
         return with(GearmanWorker.asyncRegistration(name, function, null));
     }
 
+    /** A function that does not hold on to its thread, and whose jobs may take this long, 1 s or more. */
+    public GearmanWorkerBuilder asyncFunction(String name, Duration timeout, AsyncJobFunction function) {
+        return with(GearmanWorker.asyncRegistration(name, function, timeout));
+    }
+
     private GearmanWorkerBuilder with(Registration function) {
         if (functions.putIfAbsent(function.name(), function) != null) {
             throw new IllegalArgumentException("function: " + function.name() + " is there already");

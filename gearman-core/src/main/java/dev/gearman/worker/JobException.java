@@ -15,6 +15,12 @@ public class JobException extends RuntimeException {
     }
 
     /** @param text what clients get, in UTF-8 */
+    public JobException(String text) {
+        super(text);
+        this.data = text.getBytes(UTF_8);
+    }
+
+    /** @param text what clients get, in UTF-8 */
     public JobException(String text, Throwable cause) {
         super(text, cause);
         this.data = text.getBytes(UTF_8);

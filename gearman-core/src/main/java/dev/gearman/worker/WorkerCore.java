@@ -31,15 +31,17 @@ final class WorkerCore {
 
     private final EventLoop loop;
     private final Executor executor;
-    private final int concurrency;
     private final @Nullable String clientId;
     private final boolean interruptLost;
     private final WorkerCounters counters;
     private final List<WorkerSession> sessions;
     private final Map<String, Registration> functions = new LinkedHashMap<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final CompletableFuture<ServerAddress> connected = new CompletableFuture<>();
     /** Jobs that run, those of lost connections included, and requests for jobs on their way. */
     private int takenPlaces;
+
+    private int concurrency;
 
     private int turn;
     private boolean paused;
@@ -73,6 +75,11 @@ final class WorkerCore {
         return ended;
     }
 
+    /** Completes with the first connection. */
+    CompletableFuture<ServerAddress> connected() {
+        return connected;
+    }
+
     void open() {
         sessions.forEach(session -> session.link().open());
     }
@@ -85,6 +92,11 @@ final class WorkerCore {
     void remove(String name) {
         functions.remove(name);
         reconcile();
+    }
+
+    void concurrency(int value) {
+        concurrency = value;
+        placesMayBeFree(null);
     }
 
     void pause(boolean value) {
@@ -160,6 +172,7 @@ final class WorkerCore {
 
     void sessionEnded() {
         if (stopping && sessions.stream().allMatch(WorkerSession::isDismissed)) {
+            connected.cancel(false);
             ended.complete(clean);
         }
     }

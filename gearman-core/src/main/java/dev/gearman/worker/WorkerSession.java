@@ -67,6 +67,7 @@ final class WorkerSession implements LinkHandler {
     @Override
     public void up(Connection made) {
         connection = made;
+        core.connected().complete(link.address());
         String id = core.clientId();
         if (id != null) {
             made.send(Packet.of(PacketType.SET_CLIENT_ID, id));

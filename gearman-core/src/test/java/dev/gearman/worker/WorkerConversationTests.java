@@ -101,6 +101,25 @@ class WorkerConversationTests {
     }
 
     @Test
+    void moreIsAskedForWhenThereAreMorePlacesAndNothingWhileThereAreTooFew() throws IOException {
+        start(builder());
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+        assertThat(worker.connected()).succeedsWithin(PATIENCE).isEqualTo(server.address());
+        server.sends(PacketType.JOB_ASSIGN_UNIQ, "H:1", "slow", "", "one");
+        awaitRunning(1);
+        worker.concurrency(2);
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+        server.sends(PacketType.JOB_ASSIGN_UNIQ, "H:2", "slow", "", "two");
+        awaitRunning(2);
+        worker.concurrency(1);
+        end.countDown();
+        assertThat(server.receives()).startsWith("WORK_COMPLETE");
+        // only when both have ended there is a place again
+        assertThat(server.receives()).startsWith("WORK_COMPLETE");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+    }
+
+    @Test
     void aStopLetsRunningJobsEndBeforeTheFunctionsAreTakenBack() throws IOException {
         start(builder());
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store in memory whose commits take as long as a test wants, and fail when it wants. Used by any thread. */
@@ -22,6 +23,11 @@ public final class ScriptedStore implements JobStore {
     private final List<StoreBatch> batches = new ArrayList<>();
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);
+    private static final int NEVER = -1;
+
+    private final Semaphore mayReplay = new Semaphore(0);
+    private final AtomicInteger replayStop = new AtomicInteger(NEVER);
+    private final AtomicInteger replayBreak = new AtomicInteger(NEVER);
     private final AtomicBoolean held = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +73,7 @@ public final class ScriptedStore implements JobStore {
 
     public void comesBack() {
         down.set(false);
+        replayBreak.set(NEVER);
     }
 
     public List<StoredJob> jobs() {
@@ -105,15 +112,51 @@ public final class ScriptedStore implements JobStore {
         }
     }
 
+    /** From now on a replay stops after so many jobs until {@link #goesOn()}. */
+    public void stopsReplayAfter(int jobs) {
+        replayStop.set(jobs);
+    }
+
+    /** From now on a replay fails after so many jobs, until {@link #comesBack()}. */
+    public void breaksReplayAfter(int jobs) {
+        replayBreak.set(jobs);
+    }
+
+    /** Lets a replay go on that was stopped. */
+    public void goesOn() {
+        replayStop.set(NEVER);
+        mayReplay.release();
+    }
+
     @Override
     public void replay(Consumer<StoredJob> to) throws StoreException {
         checkOpen();
-        jobs().forEach(to);
+        int count = 0;
+        for (StoredJob job : jobs()) {
+            if (down.get() || count == replayBreak.get()) {
+                throw new StoreException("the disk is full");
+            }
+            if (count == replayStop.get()) {
+                try {
+                    mayReplay.acquire();
+                } catch (InterruptedException e) {
+                    throw new StoreException("interrupted", e);
+                }
+            }
+            to.accept(job);
+            count++;
+        }
+        if (down.get()) {
+            throw new StoreException("the disk is full");
+        }
     }
 
     @Override
     public List<StoredJob> load(long[] numbers) throws StoreException {
         checkOpen();
+        if (down.get()) {
+            throw new StoreException("the disk is full");
+        }
         synchronized (jobs) {
             return Arrays.stream(numbers)
                     .mapToObj(jobs::get)

@@ -14,12 +14,15 @@ public final class RawConnection implements AutoCloseable {
     public static final int CAN_DO = 1;
     public static final int PRE_SLEEP = 4;
     public static final int NOOP = 6;
+    public static final int SUBMIT_JOB = 7;
     public static final int JOB_CREATED = 8;
     public static final int GRAB_JOB = 9;
     public static final int NO_JOB = 10;
     public static final int JOB_ASSIGN = 11;
     public static final int WORK_COMPLETE = 13;
     public static final int SUBMIT_JOB_BG = 18;
+    public static final int WORK_FAIL = 14;
+    public static final int WORK_DATA = 28;
     public static final int SUBMIT_JOB_HIGH_BG = 32;
     public static final int SUBMIT_JOB_EPOCH = 36;
 

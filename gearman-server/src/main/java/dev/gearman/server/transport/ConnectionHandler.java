@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,6 +145,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             log.debug("{}: {}", channel, cause.getMessage());
+        } else if (cause.getCause() instanceof SSLException refusal) {
+            log.info("{}: no encrypted connection: {}", channel, refusal.getMessage());
         } else {
             log.error("{}: a fault in the server; closing the connection", channel, cause);
         }

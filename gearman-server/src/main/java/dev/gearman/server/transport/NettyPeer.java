@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,10 +36,13 @@ final class NettyPeer implements Peer {
     private static final int FIRST_BUFFER = 256;
     /** What a busy connection gets at a time; one packet can be larger. */
     private static final int LARGEST_BUFFER = 64 * 1024;
+    /** From this length on a part of a packet is handed over as the array that it is in, and not copied. */
+    private static final int WORTH_NO_COPY = LARGEST_BUFFER;
 
     private final Channel channel;
     private final EngineLoop loop;
     private final TransportLimits limits;
+    private final boolean takesRegions;
     private final Deque<Deferred> deferred = new ArrayDeque<>(0);
     private @Nullable ByteBuf out;
     private int nextBuffer = FIRST_BUFFER;
@@ -52,11 +56,22 @@ final class NettyPeer implements Peer {
         this.channel = channel;
         this.loop = loop;
         this.limits = limits;
+        this.takesRegions = channel.pipeline().get(SslHandler.class) == null;
     }
 
     @Override
     public void send(Packet packet) {
-        ByteBuf to = room(GearmanEncoder.HEADER + packet.body().length);
+        byte[] body = packet.body();
+        if (isWorthNoCopy(body.length)) {
+            ByteBuf to = room(GearmanEncoder.HEADER);
+            if (to != null) {
+                GearmanEncoder.header(to, Magic.RESPONSE, packet.type(), body.length);
+                written(GearmanEncoder.HEADER);
+                write(to, body, 0);
+            }
+            return;
+        }
+        ByteBuf to = room(GearmanEncoder.HEADER + body.length);
         if (to != null) {
             int before = to.writerIndex();
             GearmanEncoder.encode(to, Magic.RESPONSE, packet);
@@ -66,12 +81,27 @@ final class NettyPeer implements Peer {
 
     @Override
     public void send(PacketType type, Job job) {
-        ByteBuf to = room(GearmanEncoder.HEADER + sizeOf(type, job));
+        boolean apart = carriesWorkload(type) && isWorthNoCopy(job.workloadLength());
+        ByteBuf to = room(GearmanEncoder.HEADER + sizeOf(type, job) - (apart ? job.workloadLength() : 0));
         if (to != null) {
             int before = to.writerIndex();
-            encode(to, type, job);
+            encode(to, type, job, !apart);
             written(to.writerIndex() - before);
+            if (apart) {
+                write(to, job.body(), job.workloadStart());
+            }
         }
+    }
+
+    private boolean isWorthNoCopy(int length) {
+        return length >= WORTH_NO_COPY && takesRegions && deferred.isEmpty();
+    }
+
+    /** Writes what was encoded, and the rest of an array behind it. */
+    private void write(ByteBuf head, byte[] bytes, int from) {
+        write(head);
+        out = null;
+        channel.write(limits.region(bytes, from, bytes.length - from), channel.voidPromise());
     }
 
     @Override
@@ -86,13 +116,17 @@ final class NettyPeer implements Peer {
     /** Upper bound of a packet's body; a handle's number is counted with all its digits. */
     private static int sizeOf(PacketType type, Job job) {
         int handle = job.handlePrefix().length + 20;
+        return carriesWorkload(type) ? handle + job.body().length + job.reducer().length + 2 : handle;
+    }
+
+    private static boolean carriesWorkload(PacketType type) {
         return switch (type) {
-            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> handle + job.body().length + job.reducer().length + 2;
-            default -> handle;
+            case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> true;
+            default -> false;
         };
     }
 
-    private static void encode(ByteBuf to, PacketType type, Job job) {
+    private static void encode(ByteBuf to, PacketType type, Job job, boolean withWorkload) {
         int start = GearmanEncoder.begin(to, Magic.RESPONSE, type);
         to.writeBytes(job.handlePrefix());
         GearmanEncoder.decimal(to, job.number());
@@ -107,11 +141,13 @@ final class NettyPeer implements Peer {
                 if (type == PacketType.JOB_ASSIGN_ALL) {
                     to.writeBytes(job.reducer()).writeByte(0);
                 }
-                to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
+                if (withWorkload) {
+                    to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
+                }
             }
             default -> throw new IllegalArgumentException(type + " is not a packet about a job");
         }
-        GearmanEncoder.end(to, start);
+        GearmanEncoder.end(to, start, withWorkload ? 0 : job.workloadLength());
     }
 
     @Override
@@ -119,6 +155,11 @@ final class NettyPeer implements Peer {
         Deferred reply = new Deferred();
         deferred.addLast(reply);
         return reply;
+    }
+
+    @Override
+    public void close() {
+        channel.close();
     }
 
     /** A reply to come, and what was sent after it. */
@@ -164,7 +205,7 @@ final class NettyPeer implements Peer {
             if (head.packet != null) {
                 GearmanEncoder.encode(front, Magic.RESPONSE, head.packet);
             } else if (head.type != null && head.job != null) {
-                encode(front, head.type, head.job);
+                encode(front, head.type, head.job, true);
             }
             written(front.writerIndex() - before);
             if (behind != null) {

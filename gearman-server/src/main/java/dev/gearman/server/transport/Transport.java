@@ -16,6 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -28,6 +29,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,10 @@ public final class Transport {
 
     public Transport(TransportOptions options, InstantSource clock) {
         this.options = options;
-        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        SelectStrategyFactory waiting = () -> BusyPoll.of(options.busyPoll());
+        IoHandlerFactory factory = Epoll.isAvailable()
+                ? EpollIoHandler.newFactory(0, waiting)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), waiting);
         this.loops = new MultiThreadIoEventLoopGroup(
                 options.ioThreads(), new DefaultThreadFactory("gearman-io", false), factory);
         EventLoop first = loops.next();
@@ -74,6 +79,11 @@ public final class Transport {
     /** Runs tasks on the engine's thread. */
     public Executor engineThread() {
         return loop;
+    }
+
+    /** Runs tasks on the engine's thread, each after the connections had their turn. */
+    public Executor nextTurn() {
+        return task -> loop.eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
     }
 
     /** The alarm to make the engine with. */
@@ -106,6 +116,7 @@ public final class Transport {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, ArrayRegion.SIZES)
                 .childHandler(initializer());
         options.keepAlive().apply(bootstrap);
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -16,6 +16,7 @@ final class TransportLimits {
     private final PooledByteBufAllocator allocator;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong input = new AtomicLong();
+    private final AtomicLong regions = new AtomicLong();
 
     /**
      * @param maxConnections most connections at a time
@@ -62,6 +63,13 @@ final class TransportLimits {
     /** Whether something may be sent to a connection that {@code pending} bytes wait for. */
     boolean allowsOutput(long pending) {
         return pending <= HARMLESS
-                || (pending <= maxOutputPerConnection && allocator.metric().usedDirectMemory() <= maxOutput);
+                || (pending <= maxOutputPerConnection
+                        && allocator.metric().usedDirectMemory() + regions.get() <= maxOutput);
+    }
+
+    /** Part of an array that goes out as it is, and counts as output until it is out. */
+    ArrayRegion region(byte[] bytes, int start, int length) {
+        regions.addAndGet(length);
+        return new ArrayRegion(bytes, start, length, released -> regions.addAndGet(-released));
     }
 }

@@ -3,6 +3,7 @@ package dev.gearman.server.transport;
 import dev.gearman.protocol.ProtocolLimits;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How a transport behaves.
  *
  * @param ioThreads event loops, 1 or more
+ * @param busyPoll how long a loop asks again before it sleeps
  * @param backlog connections that the operating system may keep waiting to be accepted
  * @param maxConnections most connections at a time
  * @param maxInput most bytes of packets that have begun and not ended, of all connections
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransportOptions(
         int ioThreads,
+        Duration busyPoll,
         int backlog,
         KeepAlive keepAlive,
         int maxConnections,

@@ -4,8 +4,10 @@ import dev.gearman.server.engine.JobOrder;
 import dev.gearman.server.engine.TimeoutAction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -15,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param host Names or addresses to listen on, all addresses of each name; "*" is every address of the machine.
  * @param port Port to listen on, 0 for any free one.
  * @param ioThreads Threads that read and write connections.
+ * @param busyPoll How long an I/O thread with nothing to do asks for more before it sleeps, up to 1ms; 50us if not set and there are more processors than I/O threads.
  * @param backlog Connections that the operating system may keep waiting to be accepted.
  * @param jobRetries How many workers may lose a job before it fails, -1 for no limit.
  * @param workerWakeup Sleeping workers that a new job wakes: -1 for as many as there are jobs, 0 for all of them.
@@ -31,12 +34,15 @@ import org.springframework.util.unit.DataSize;
  * @param logFile Where the log goes: stderr, none, or the path of a file.
  * @param verbosity Level of the log, and what the text command "verbose" answers.
  * @param headless Whether to run without the web part.
+ * @param security Who may use the web part.
+ * @param retry What becomes of jobs after a failed attempt, by function; as in gearmand if not set.
  */
 @ConfigurationProperties(prefix = GearmanServerProperties.PREFIX, ignoreUnknownFields = false)
 public record GearmanServerProperties(
         @DefaultValue("localhost") List<String> host,
         @DefaultValue("4730") int port,
         @DefaultValue("1") int ioThreads,
+        @Nullable Duration busyPoll,
         @DefaultValue("1024") int backlog,
         @DefaultValue("-1") int jobRetries,
         @DefaultValue("-1") int workerWakeup,
@@ -58,7 +64,16 @@ public record GearmanServerProperties(
         @Nullable String pidFile,
         @DefaultValue("stderr") String logFile,
         @DefaultValue("info") Verbosity verbosity,
-        @DefaultValue("false") boolean headless) {
+        @DefaultValue("false") boolean headless,
+        @NestedConfigurationProperty @DefaultValue MetricsProperties metrics,
+        @NestedConfigurationProperty @DefaultValue HealthProperties health,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.History history,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Results results,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.DeadSet deadSet,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Audit audit,
+        @NestedConfigurationProperty @DefaultValue RecordProperties.Counters counters,
+        @Nullable List<RetryProperties> retry,
+        @DefaultValue Security security) {
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman.server";
@@ -120,6 +135,9 @@ public record GearmanServerProperties(
      * @param maxJobs Most jobs of all functions; limited by memory only if not set.
      * @param maxJobsPerFunction Most jobs of one function for which "maxqueue" says nothing else, 0 for no limit.
      * @param maxQueuedBytes Most memory for jobs; 60 % of the heap if not set.
+     * @param maxJobsInMemory Jobs in memory before waiting ones are left to the store; as many as are likely to fit if not set.
+     * @param maxJobBytesInMemory Memory for jobs before waiting ones are left to the store; 20 % of the heap if not set.
+     * @param maxPendingStoreBytes Most memory for jobs that wait to be stored; 10 % of the heap, at least 16 MB, if not set.
      * @param maxInput Most memory for packets of which only a part has arrived; 20 % of the heap if not set.
      * @param maxOutput What may wait for all clients together; 50 % of the heap if not set.
      * @param maxOutputPerConnection What may wait for one client to read it before it is disconnected; 256 MB if not set.
@@ -131,6 +149,9 @@ public record GearmanServerProperties(
             @Nullable Integer maxJobs,
             @Nullable Integer maxJobsPerFunction,
             @Nullable DataSize maxQueuedBytes,
+            @Nullable Integer maxJobsInMemory,
+            @Nullable DataSize maxJobBytesInMemory,
+            @Nullable DataSize maxPendingStoreBytes,
             @Nullable DataSize maxInput,
             @Nullable DataSize maxOutput,
             @Nullable DataSize maxOutputPerConnection) {}
@@ -153,5 +174,62 @@ public record GearmanServerProperties(
             /** They are asked for one, and are disconnected without. */
             NEED
         }
+    }
+
+    /**
+     * Who may use the web part.
+     *
+     * @param users People who log in, by their names: each has a password, encoded such as {bcrypt}$2a$10$..., and a role.
+     * @param tokens API tokens by names of your choice: each has the SHA-256 of the token in hexadecimal digits, and a role.
+     * @param readOnly Whether nobody may change anything through the web part.
+     * @param publicEndpoints Endpoints of the actuator that need no login.
+     * @param corsOrigins Origins whose pages may call the REST API, such as https://shop.example.
+     * @param oauth2 Roles of those who log in by OAuth2 or OpenID Connect.
+     */
+    public record Security(
+            @DefaultValue Map<String, User> users,
+            @DefaultValue Map<String, Token> tokens,
+            @DefaultValue("false") boolean readOnly,
+            @DefaultValue("health") List<String> publicEndpoints,
+            @DefaultValue List<String> corsOrigins,
+            @DefaultValue OAuth2 oauth2) {
+
+        /** What somebody may do. */
+        public enum Role {
+            /** Look. */
+            VIEWER,
+            /** Look, and change things. */
+            OPERATOR
+        }
+
+        /**
+         * Somebody who logs in with a password.
+         *
+         * @param password Encoded password, such as {bcrypt}$2a$10$...
+         * @param role What the user may do.
+         */
+        public record User(
+                String password, @DefaultValue("viewer") Role role) {}
+
+        /**
+         * A program that calls the REST API.
+         *
+         * @param sha256 SHA-256 of the token, 64 hexadecimal digits.
+         * @param role What the program may do.
+         */
+        public record Token(
+                String sha256, @DefaultValue("viewer") Role role) {}
+
+        /**
+         * Roles of those who log in by OAuth2 or OpenID Connect.
+         *
+         * @param claim Claim whose values decide on the role, such as groups; the name of the user if not set.
+         * @param operators Values that make an operator, "*" for all.
+         * @param viewers Values that make a viewer, "*" for all.
+         */
+        public record OAuth2(
+                @Nullable String claim,
+                @DefaultValue List<String> operators,
+                @DefaultValue List<String> viewers) {}
     }
 }

@@ -1,6 +1,8 @@
 package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.engine.DeadSet;
+import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.store.JobStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,10 +22,14 @@ public class ServerOptionsConfiguration {
             GearmanServerProperties properties,
             SslBundles bundles,
             ObjectProvider<BuildProperties> build,
-            ObjectProvider<JobStore> store) {
+            ObjectProvider<JobStore> store,
+            ObjectProvider<JobListener> listeners,
+            ObjectProvider<DeadSet> deadSet) {
         GearmanServerProperties.Ssl ssl = properties.ssl();
         TlsContext tls = ssl.bundle() == null ? null : new TlsContext(ssl.bundle(), ssl.clientAuth(), bundles);
-        return new ServerOptionsFactory(properties).create(version(build), tls, store.getIfAvailable());
+        ServerOptionsFactory factory = new ServerOptionsFactory(properties);
+        factory.followers(listeners.orderedStream().toList(), deadSet.getIfAvailable());
+        return factory.create(version(build), tls, store.getIfAvailable());
     }
 
     private static @Nullable String version(ObjectProvider<BuildProperties> build) {

@@ -1,0 +1,5 @@
+package dev.gearman.spring.boot.test;
+
+interface Names {
+    String polite(String name);
+}
