@@ -3,7 +3,6 @@ CREATE TABLE gearman_job (
     -- the server that has the job, for when several of them share a database
     owner VARCHAR(64) DEFAULT '' NOT NULL,
     priority SMALLINT NOT NULL,
-    function_hash BIGINT NOT NULL,
     function_name VARBINARY(8192) NOT NULL,
     unique_key VARBINARY(1024) NOT NULL,
     handle_prefix VARBINARY(1024) NOT NULL,
@@ -15,8 +14,6 @@ CREATE TABLE gearman_job (
     attempts VARBINARY(16384) NOT NULL,
     workload LONGBLOB NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
-
-CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
 
 -- Jobs that were fetched from a queue of gearmand
 CREATE TABLE gearman_import (

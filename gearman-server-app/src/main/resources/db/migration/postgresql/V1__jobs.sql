@@ -3,7 +3,6 @@ CREATE TABLE gearman_job (
     -- the server that has the job, for when several of them share a database
     owner VARCHAR(64) DEFAULT '' NOT NULL,
     priority SMALLINT NOT NULL,
-    function_hash BIGINT NOT NULL,
     function_name BYTEA NOT NULL,
     unique_key BYTEA NOT NULL,
     handle_prefix BYTEA NOT NULL,
@@ -15,8 +14,6 @@ CREATE TABLE gearman_job (
     attempts BYTEA NOT NULL,
     workload BYTEA NOT NULL
 );
-
-CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
 
 -- Payloads are often compressed or random already
 ALTER TABLE gearman_job ALTER COLUMN workload SET STORAGE EXTERNAL;

@@ -3,7 +3,6 @@ CREATE TABLE gearman_job (
     -- the server that has the job, for when several of them share a database
     owner VARCHAR(64) DEFAULT '' NOT NULL,
     priority SMALLINT NOT NULL,
-    function_hash BIGINT NOT NULL,
     function_name BLOB NOT NULL,
     unique_key BLOB NOT NULL,
     handle_prefix BLOB NOT NULL,
@@ -15,8 +14,6 @@ CREATE TABLE gearman_job (
     attempts BLOB NOT NULL,
     workload BLOB NOT NULL
 );
-
-CREATE INDEX gearman_job_queue ON gearman_job (function_hash, priority, number);
 
 -- Jobs that were fetched from a queue of gearmand
 CREATE TABLE gearman_import (

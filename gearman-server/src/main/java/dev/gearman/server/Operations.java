@@ -45,7 +45,7 @@ public final class Operations {
 
     /** The live job of this handle. */
     public CompletableFuture<Optional<JobView>> job(String handle) {
-        return ask(engine -> Optional.ofNullable(engine.queries().job(handle)));
+        return about(handle, engine -> Optional.ofNullable(engine.queries().job(handle)));
     }
 
     /** A live job with this unique key, of this function or, if it is {@code null}, of any. */
@@ -114,17 +114,17 @@ public final class Operations {
 
     /** Cancels a job, also a running one; whether there was one. A worker that has it is not stopped. */
     public CompletableFuture<Boolean> cancel(String handle) {
-        return ask(engine -> engine.controls().cancel(handle));
+        return about(handle, engine -> engine.controls().cancel(handle));
     }
 
     /** Lets a delayed job run at once, puts a waiting one in front of its priority; whether there was such a job. */
     public CompletableFuture<Boolean> runNow(String handle) {
-        return ask(engine -> engine.controls().runNow(handle));
+        return about(handle, engine -> engine.controls().runNow(handle));
     }
 
     /** Gives a job another priority, in whose queue it comes last; whether there was such a job. */
     public CompletableFuture<Boolean> changePriority(String handle, Priority priority) {
-        return ask(engine -> engine.controls().changePriority(handle, priority));
+        return about(handle, engine -> engine.controls().changePriority(handle, priority));
     }
 
     // ---------------------------------------------------------------- functions and connections
@@ -170,6 +170,36 @@ public final class Operations {
 
     private <T> CompletableFuture<T> ask(Function<JobEngine, T> question) {
         return server.onEngine(question);
+    }
+
+    /** Asks about a job, which is loaded first if it waits in the store only. */
+    private <T> CompletableFuture<T> about(String handle, Function<JobEngine, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        ask(engine -> {
+                    engine.lookups().fetch(handle, failure -> {
+                        if (failure != null) {
+                            answer.completeExceptionally(
+                                    new RefusedException(ErrorCode.QUEUE_ERROR, failure.getMessage()));
+                        } else {
+                            complete(answer, engine, question);
+                        }
+                    });
+                    return true;
+                })
+                .whenComplete((asked, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return answer;
+    }
+
+    private static <T> void complete(CompletableFuture<T> answer, JobEngine engine, Function<JobEngine, T> question) {
+        try {
+            answer.complete(question.apply(engine));
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
     }
 
     /** Does a piece in each turn of the loop until one gives the answer. */

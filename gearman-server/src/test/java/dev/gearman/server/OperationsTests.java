@@ -53,7 +53,7 @@ class OperationsTests {
     final TestServer server = new TestServer(1);
 
     @RegisterExtension
-    final TestServer after = new TestServer(1).with(options -> options.store(store));
+    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
 
     /** Writes down what it sees. */
     private static final class Seen implements JobWatcher {
@@ -293,6 +293,7 @@ class OperationsTests {
         assertThat(job(third).promoted()).isTrue();
         server.server().stop();
 
+        after.awaitsRecovery();
         Connection worker = after.worker("f");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, third, "f", "3");
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, second, "f", "2");

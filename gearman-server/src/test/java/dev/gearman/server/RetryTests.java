@@ -44,7 +44,7 @@ class RetryTests {
 
     @RegisterExtension
     final TestServer after = new TestServer(1)
-            .with(options -> options.store(store).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
+            .with(options -> options.store(store.reopened()).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
 
     private static RetryRule rule(int maxAttempts, Duration pause) {
         return new RetryRule("f*", maxAttempts, pause, 1, pause, 0, ALL);
@@ -188,6 +188,7 @@ class RetryTests {
         DeadJob lost = dead.next().job();
         server.server().stop();
 
+        after.awaitsRecovery();
         assertThat(after.snapshot().jobs()).as("it does not run again").isZero();
         KeptDead.Buried again = dead.next();
         assertThat(again.job()).usingRecursiveComparison().isEqualTo(lost);
@@ -203,6 +204,7 @@ class RetryTests {
         failsAt(handle, Outcome.LOST);
         server.server().stop();
 
+        after.awaitsRecovery();
         JobView view = after.server().operations().job(handle).join().orElseThrow();
         assertThat(view.attempts()).extracting(Attempt::outcome).containsExactly(Outcome.EXCEPTION, Outcome.LOST);
         assertThat(view.attempts().get(0).error()).isEqualTo("why");

@@ -12,6 +12,8 @@ import java.util.Map;
 /** What can be read of an engine: the lists of the administrative protocol, and snapshots for everybody else. */
 public final class EngineView {
     private final JobEngine engine;
+    /** Of the last answer to {@code status}: the next one is about as long. */
+    private int statusLength = 16;
 
     EngineView(JobEngine engine) {
         this.engine = engine;
@@ -19,18 +21,13 @@ public final class EngineView {
 
     /** A line a function: name, jobs, running jobs, workers. */
     public String status() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(statusLength);
         for (FunctionQueue function : engine.functions().all()) {
-            text.append(new String(function.name(), ISO_8859_1))
-                    .append('\t')
-                    .append(function.total())
-                    .append('\t')
-                    .append(function.running())
-                    .append('\t')
-                    .append(function.workers())
-                    .append('\n');
+            text.append(function.statusLine());
         }
-        return text.append(".\n").toString();
+        text.append(".\n");
+        statusLength = text.length();
+        return text.toString();
     }
 
     /** A line a function: name, jobs that no worker has by priority, workers. */

@@ -24,6 +24,7 @@ public final class FunctionQueue {
     private int running;
     private boolean paused;
     private @Nullable String text;
+    private @Nullable StatusLine statusLine;
 
     /** Abilities of workers that may be asleep; those that turn out to be awake are dropped when they are met. */
     final Chain<Ability> sleepers = new Chain<>();
@@ -74,6 +75,16 @@ public final class FunctionQueue {
             text = known;
         }
         return known;
+    }
+
+    /** Name, jobs, running jobs and workers as the command {@code status} tells them. */
+    String statusLine() {
+        StatusLine line = statusLine;
+        if (line == null) {
+            line = new StatusLine(name);
+            statusLine = line;
+        }
+        return line.text(total(), running, workers);
     }
 
     /** A small number that no other function has at the same time. */

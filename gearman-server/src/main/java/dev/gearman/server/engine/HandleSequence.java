@@ -32,6 +32,11 @@ final class HandleSequence {
         return next++;
     }
 
+    /** The number before the next one. */
+    long last() {
+        return next - 1;
+    }
+
     /**
      * A number for a job that is not stored, while it is not known yet which numbers the store has: none of these, even
      * if the clock was set back.

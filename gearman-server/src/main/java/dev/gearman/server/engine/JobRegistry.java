@@ -132,6 +132,11 @@ final class JobRegistry {
         return null;
     }
 
+    /** The highest number that was given, or came back. */
+    long newest() {
+        return numbers.last();
+    }
+
     /** Never gives this number to a job. */
     void skip(long number) {
         numbers.startAfter(number);

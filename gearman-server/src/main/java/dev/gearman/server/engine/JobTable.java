@@ -25,6 +25,7 @@ final class JobTable {
         }
     }
 
+    /** By {@link #mixed} keys. */
     private final LongObjectMap<Row> rows = new LongObjectHashMap<>(64, 0.75f);
     /** The same rows in their order. */
     private final TreeMap<Long, Row> order = new TreeMap<>();
@@ -42,9 +43,17 @@ final class JobTable {
         return size == 0;
     }
 
+    /**
+     * Another key for each key. Rows in a row would fill the hash table without a gap, and whenever new ones came around to
+     * old ones that wait, each search would pass over all of those.
+     */
+    private static long mixed(long key) {
+        return key * 0x9e3779b97f4a7c15L;
+    }
+
     @Nullable
     Job get(long number) {
-        Row row = rows.get(number >> SHIFT);
+        Row row = rows.get(mixed(number >> SHIFT));
         return row == null ? null : row.jobs[(int) number & SIZE - 1];
     }
 
@@ -65,10 +74,10 @@ final class JobTable {
     }
 
     private Row obtain(long key) {
-        Row row = rows.get(key);
+        Row row = rows.get(mixed(key));
         if (row == null) {
             row = new Row(key << SHIFT);
-            rows.put(key, row);
+            rows.put(mixed(key), row);
             order.put(key, row);
         }
         return row;
@@ -76,7 +85,7 @@ final class JobTable {
 
     /** Takes out a job that is in. */
     void remove(Job job) {
-        Row row = rows.get(job.number() >> SHIFT);
+        Row row = rows.get(mixed(job.number() >> SHIFT));
         int index = (int) job.number() & SIZE - 1;
         if (row != null && row.jobs[index] == job) {
             row.jobs[index] = null;
@@ -88,7 +97,7 @@ final class JobTable {
     }
 
     private void drop(Row row) {
-        rows.remove(row.first >> SHIFT);
+        rows.remove(mixed(row.first >> SHIFT));
         order.remove(row.first >> SHIFT);
     }
 

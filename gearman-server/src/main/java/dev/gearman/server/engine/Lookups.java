@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,31 @@ public final class Lookups {
         pager.drop(jobs.number(handle, start, end));
         engine.jobEnded();
         return true;
+    }
+
+    /** Cancels up to so many jobs of a function that wait in the store only, with numbers up to the last; how many. */
+    int cancel(FunctionQueue function, long last, int most) {
+        int cancelled = pager.drop(function, last, most);
+        if (cancelled > 0) {
+            engine.jobEnded();
+        }
+        return cancelled;
+    }
+
+    /** The highest number that was given to a job. */
+    long newest() {
+        return jobs.newest();
+    }
+
+    /**
+     * Brings a job that waits in the store only into memory, see {@link #fetch(byte[], int, int, Fetched)}; one that is
+     * there already, or has ended, stays as it is.
+     *
+     * @param fetched told why the store could not be read, or {@code null} if the job is in memory now or has ended
+     */
+    public void fetch(String handle, Consumer<@Nullable StoreException> fetched) {
+        byte[] bytes = Names.bytes(handle);
+        fetch(bytes, 0, bytes.length, (job, failure) -> fetched.accept(failure));
     }
 
     /**

@@ -289,12 +289,39 @@ final class Pager implements Overflow {
             if (function.backlog.lane(p).numbers.remove(number)) {
                 keys.forget();
                 count(-1);
+                function.cancelled++;
                 journal.delete(number);
                 left(function, p);
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Drops jobs of a function that are in the store only, those that wait longest first.
+     *
+     * @param last the last number to drop
+     * @param most how many at most
+     * @return how many were dropped
+     */
+    int drop(FunctionQueue function, long last, int most) {
+        int dropped = 0;
+        for (int p = 0; p < Priority.COUNT && dropped < most; p++) {
+            for (long number = first(function, p); dropped < most && number >= 0; number = first(function, p)) {
+                if (number > last || !drop(number)) {
+                    break;
+                }
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    private static long first(FunctionQueue function, int priority) {
+        return function.backlog == null
+                ? -1
+                : function.backlog.lane(priority).numbers.first();
     }
 
     /** The function of a job that is in the store only. */

@@ -10,6 +10,7 @@ public final class Purge {
     private final JobEngine engine;
     private final @Nullable FunctionQueue function;
     private final long last;
+    private final long lastSpilled;
     private long next;
     private int cancelled;
 
@@ -18,12 +19,18 @@ public final class Purge {
         this.function = function;
         Job newest = engine.jobs().atOrBefore(Long.MAX_VALUE);
         this.last = newest == null ? -1 : newest.number();
+        this.lastSpilled = engine.lookups().newest();
     }
 
     /** Cancels some more; how many there were in all, as soon as none is left, {@code null} before. */
     public @Nullable Integer step() {
         if (function == null || function.queued() == 0) {
             return cancelled;
+        }
+        int spilled = engine.lookups().cancel(function, lastSpilled, CANCEL);
+        if (spilled > 0) {
+            cancelled += spilled;
+            return null;
         }
         int before = cancelled;
         for (int looked = 0; looked < JobScan.STEP && cancelled - before < CANCEL; looked++) {

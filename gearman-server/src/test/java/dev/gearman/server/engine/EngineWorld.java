@@ -454,12 +454,14 @@ final class EngineWorld implements Alarm {
             assertThat(purged).isEqualTo(model.purge(function));
         } else if (dice <= 4 && task != null) {
             step = "run next " + task.handle();
+            fetch(task);
             boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
             assertThat(engine.controls().runNow(task.handle())).isEqualTo(there);
             model.runNow(task);
         } else if (task != null) {
             int priority = random.nextInt(3);
             step = "priority " + priority + " for " + task.handle();
+            fetch(task);
             boolean there = task.state != JobState.STORING && task.state != JobState.ENDED;
             assertThat(engine.controls().changePriority(task.handle(), Priority.ALL[priority]))
                     .isEqualTo(there);
@@ -486,6 +488,11 @@ final class EngineWorld implements Alarm {
             model.saved(number, success);
         }
         return number >= 0;
+    }
+
+    private void fetch(Task task) {
+        engine.lookups().fetch(task.handle(), failure -> assertThat(failure).isNull());
+        answerLookups();
     }
 
     /** What a reply waits for comes at once here, so that the model need not know of it. */
@@ -705,6 +712,26 @@ final class EngineWorld implements Alarm {
         assertThat(engine.view().snapshot().connections()).isEmpty();
     }
 
+    /** So that every job can be looked at. */
+    private static EngineOptions withAllInMemory(EngineOptions options) {
+        return new EngineOptions(
+                options.handlePrefix(),
+                options.jobRetries(),
+                options.workerWakeup(),
+                options.wakeupPatience(),
+                options.jobOrder(),
+                options.timeoutAction(),
+                options.exceptionsForAll(),
+                options.maxJobs(),
+                options.maxQueuedBytes(),
+                options.maxJobsPerFunction(),
+                options.maxFunctions(),
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                options.maxWaitingBytes(),
+                options.retryRules());
+    }
+
     /** What another start would make of the store as it is now. */
     private void checkRestart() {
         if (journal == null) {
@@ -713,7 +740,7 @@ final class EngineWorld implements Alarm {
         List<Long> again = new ArrayList<>();
         DeadSet dead = (job, stored) -> again.add(job.number());
         JobEngine next = new JobEngine(
-                options,
+                withAllInMemory(options),
                 clock,
                 journal,
                 millis -> {},

@@ -55,8 +55,8 @@ public record MailProperties(
             @DefaultValue("1h") Duration maxDelay) {
         /** @param attempt the one that has failed, from 1 */
         public Duration delayAfter(int attempt) {
-            double seconds = initialDelay.toSeconds() * Math.pow(multiplier, attempt - 1.0);
-            return Duration.ofSeconds((long) Math.min(Math.max(1, seconds), maxDelay.toSeconds()));
+            double seconds = (double) initialDelay.toSeconds() * Math.pow(multiplier, attempt - 1.0);
+            return Duration.ofSeconds((long) Math.min(Math.max(1, seconds), (double) maxDelay.toSeconds()));
         }
     }
 }

@@ -58,6 +58,14 @@ class FunctionMetersTests {
     }
 
     @Test
+    void aFunctionThatWasForgottenBetweenTwoLooksCountsOn() {
+        meters.update(Snapshots.of(counted("a", 5, 4, 1)));
+        meters.update(Snapshots.of(counted("a", 3, 3, 0)));
+        assertThat(counter("gearman.function.submitted", "a")).isEqualTo(8);
+        assertThat(counter("gearman.function.completed", "a")).isEqualTo(7);
+    }
+
+    @Test
     void aForgottenFunctionMakesRoomForAnother() {
         meters.update(Snapshots.of(counted("a", 1, 1, 0), counted("b", 1, 1, 0)));
         meters.update(Snapshots.of(counted("b", 1, 1, 0)));

@@ -14,12 +14,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
@@ -65,9 +63,8 @@ class PageController {
         return new ModelAndView("redirect:/");
     }
 
-    /** Comes before the form is read, so it can't be shown again with what was in it. */
-    @ExceptionHandler
-    ModelAndView tooLarge(MaxUploadSizeExceededException e) {
+    /** For a form that was not even read, so that it can't be shown again with what was in it. */
+    ModelAndView tooLarge() {
         MailForm form = new MailForm();
         form.setTemplate(properties.templates().keySet().iterator().next());
         String problem = "Together up to " + properties.maxAttachments().toMegabytes() + " MB; these have more.";

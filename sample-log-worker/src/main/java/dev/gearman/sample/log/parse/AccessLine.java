@@ -36,9 +36,7 @@ record AccessLine(String address, long minute, int status, long bytes) {
     private static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        static final UnreadableException INSTANCE = new UnreadableException();
-
-        private UnreadableException() {
+        UnreadableException() {
             super("not in the common log format", null, false, false);
         }
     }
@@ -150,7 +148,7 @@ record AccessLine(String address, long minute, int status, long bytes) {
 
         private static void require(boolean condition) {
             if (!condition) {
-                throw UnreadableException.INSTANCE;
+                throw new UnreadableException();
             }
         }
     }

@@ -17,11 +17,6 @@ import org.hibernate.StatelessSession;
  * it is, whatever is asked of it fails.
  */
 final class DatabaseJobStore implements JobStore {
-    /** Rows that go to the database at a time. */
-    private static final int CHUNK_ROWS = 1_000;
-    /** Bytes of workloads that go to the database at a time, unless one job has more. */
-    private static final long CHUNK_BYTES = 8 * 1024 * 1024;
-
     /** More than all else of a row has, in bytes. */
     private static final long REST_OF_ROW = 64 * 1024;
 
@@ -71,30 +66,13 @@ final class DatabaseJobStore implements JobStore {
                         connection,
                         batch.saves().stream().map(StoredJob::number).toList()));
             }
-            insert(session, batch.saves());
             session.doWork(connection -> {
+                JobSql.insert(connection, batch.saves());
                 JobSql.change(connection, batch.changes());
                 JobSql.delete(connection, batch.deletes());
             });
             return true;
         });
-    }
-
-    private static void insert(StatelessSession session, List<StoredJob> jobs) {
-        List<JobRow> chunk = new ArrayList<>();
-        long bytes = 0;
-        for (StoredJob job : jobs) {
-            bytes += job.workload().length;
-            if (chunk.size() == CHUNK_ROWS || (!chunk.isEmpty() && bytes > CHUNK_BYTES)) {
-                session.insertMultiple(chunk);
-                chunk.clear();
-                bytes = job.workload().length;
-            }
-            chunk.add(new JobRow(job));
-        }
-        if (!chunk.isEmpty()) {
-            session.insertMultiple(chunk);
-        }
     }
 
     @Override

@@ -6,7 +6,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A background job as it is kept. Names are bytes: they differ by case, and need not be text. */
+/**
+ * A background job as it is kept, which the schema is compared with; {@link JobSql} writes and reads the rows. Names are bytes:
+ * they differ by case, and need not be text.
+ */
 // Hibernate reads the fields
 @SuppressWarnings("UnusedVariable")
 @Entity
@@ -21,10 +24,6 @@ public class JobRow {
 
     @Column(name = "priority", nullable = false)
     private short priority;
-
-    /** Stands for the name in the index: names may be longer than a database can index. */
-    @Column(name = "function_hash", nullable = false)
-    private long functionHash;
 
     @Column(name = "function_name", nullable = false, length = 8_192)
     private byte[] function = NOTHING;
@@ -58,31 +57,6 @@ public class JobRow {
 
     /** For Hibernate. */
     protected JobRow() {}
-
-    JobRow(StoredJob job) {
-        number = job.number();
-        priority = (short) job.priority();
-        functionHash = functionHash(job.function());
-        function = job.function();
-        unique = job.unique();
-        handlePrefix = job.handlePrefix();
-        reducer = job.reducer();
-        notBefore = job.notBefore();
-        submittedAt = job.submittedAt();
-        losses = job.losses();
-        client = job.client();
-        attempts = job.attempts();
-        workload = job.workload();
-    }
-
-    /** FNV-1a in 64 bits: kept in databases, so that it must not change. */
-    static long functionHash(byte[] name) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : name) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-        }
-        return hash;
-    }
 
     /** Number of the job, unique over all starts of the server. */
     public long number() {
