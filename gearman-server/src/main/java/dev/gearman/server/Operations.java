@@ -58,7 +58,7 @@ public final class Operations {
         if (maxBytes < 0) {
             throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: 0 or more)");
         }
-        return ask(engine -> Optional.ofNullable(engine.queries().workload(handle, maxBytes)));
+        return about(handle, engine -> Optional.ofNullable(engine.queries().workload(handle, maxBytes)));
     }
 
     /** Live jobs that match, a page of them. However many there are, other work goes on meanwhile. */
@@ -68,7 +68,7 @@ public final class Operations {
 
     /** Shows a live job's progress to a watcher; empty if there is no such job. */
     public CompletableFuture<Optional<Watch>> watch(String handle, JobWatcher watcher) {
-        return ask(engine -> {
+        return about(handle, engine -> {
             long number = engine.queries().watch(handle, watcher);
             return number < 0 ? Optional.empty() : Optional.of(watchOf(number, watcher));
         });
@@ -179,7 +179,7 @@ public final class Operations {
                     engine.lookups().fetch(handle, failure -> {
                         if (failure != null) {
                             answer.completeExceptionally(
-                                    new RefusedException(ErrorCode.QUEUE_ERROR, failure.getMessage()));
+                                    new RefusedException(ErrorCode.QUEUE_ERROR, String.valueOf(failure.getMessage())));
                         } else {
                             complete(answer, engine, question);
                         }

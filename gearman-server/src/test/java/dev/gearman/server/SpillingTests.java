@@ -19,10 +19,14 @@ import static dev.gearman.server.interop.Connection.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.engine.Priority;
 import dev.gearman.server.interop.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,8 +46,11 @@ class SpillingTests {
 
     private Connection client;
 
+    private final List<JobRecord> ended = new CopyOnWriteArrayList<>();
+
     @BeforeEach
     void connect() {
+        server.with(options -> options.listener(ended::add));
         client = server.connect();
     }
 
@@ -128,6 +135,29 @@ class SpillingTests {
             assertThat(grab(worker)).isEqualTo(handle);
             worker.sends(WORK_COMPLETE, handle, "");
         }
+    }
+
+    @Test
+    void operatorsReachJobsThatAreInTheStoreOnly() {
+        List<String> submitted = submit(3 * IN_MEMORY);
+        Operations operations = server.server().operations();
+
+        assertThat(operations.job(submitted.get(2_000)).join()).isPresent();
+        assertThat(operations.workload(submitted.get(2_001), 100).join())
+                .hasValueSatisfying(workload -> assertThat(workload).asString().isEqualTo("workload 2001"));
+        assertThat(operations.runNow(submitted.get(2_002)).join()).isTrue();
+        assertThat(operations.changePriority(submitted.get(2_003), Priority.LOW).join())
+                .isTrue();
+        assertThat(operations.cancel(submitted.get(2_004)).join()).isTrue();
+        assertThat(operations.cancel(submitted.get(2_004)).join()).isFalse();
+        Connection worker = server.worker("f");
+        assertThat(grab(worker)).isEqualTo(submitted.get(2_002));
+        assertThat(client.list("prioritystatus")).containsExactly("f\t0\t2997\t1\t1");
+
+        assertThat(operations.purge("f").join()).isEqualTo(2_998);
+        assertThat(server.snapshot().jobs()).isEqualTo(1);
+        assertThat(ended).hasSize(2_999).allMatch(job -> job.outcome() == Outcome.CANCELLED);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.jobs().size() == 1);
     }
 
     @Test

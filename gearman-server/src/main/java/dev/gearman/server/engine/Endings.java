@@ -40,6 +40,15 @@ final class Endings {
         this.watchers = watchers;
     }
 
+    /** Tells those who want to know of a job that was cancelled while it was in the store only. */
+    void tellCancelled(Job job) {
+        job.become(JobState.WAITING);
+        watchers.ended(job, Outcome.CANCELLED, null);
+        if (outcomes.wantsToKnow(job)) {
+            outcomes.tell(outcomes.record(job, clock.millis(), Outcome.CANCELLED, false, null));
+        }
+    }
+
     /** A job is gone that was not in memory, or nothing keeps the engine from being empty any more. */
     void jobEnded() {
         onJobEnd.run();

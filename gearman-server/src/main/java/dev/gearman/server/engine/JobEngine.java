@@ -414,6 +414,11 @@ public final class JobEngine {
         return sessions.containsKey(session.id());
     }
 
+    /** A job was cancelled that was not in memory. */
+    void tellCancelled(Job job) {
+        endings.tellCancelled(job);
+    }
+
     void jobEnded() {
         endings.jobEnded();
     }

@@ -33,6 +33,8 @@ public final class Lookups {
     private final Deque<Lookup> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean loading;
+    /** Loads of jobs that were cancelled. */
+    private int forgetting;
 
     /** Told the jobs that the store has of those that were asked for, or why it could not be read. */
     private interface Found {
@@ -60,7 +62,7 @@ public final class Lookups {
     }
 
     boolean isBusy() {
-        return loading;
+        return loading || forgetting > 0;
     }
 
     /** How many jobs wait in the store only. */
@@ -75,23 +77,51 @@ public final class Lookups {
         return jobs.spilled() > 0 && pager.contains(jobs.number(handle, start, end));
     }
 
-    /** Cancels a job that waits in the store only, without looking at it; whether there was one of this handle. */
+    /** Cancels a job that waits in the store only: at once, without loading it first. Whether there was one of this handle. */
     public boolean cancel(byte[] handle, int start, int end) {
         if (!isSpilled(handle, start, end)) {
             return false;
         }
-        pager.drop(jobs.number(handle, start, end));
-        engine.jobEnded();
+        long number = jobs.number(handle, start, end);
+        FunctionQueue function = pager.functionOf(number);
+        pager.drop(number);
+        forget(function, new long[] {number});
         return true;
     }
 
-    /** Cancels up to so many jobs of a function that wait in the store only, with numbers up to the last; how many. */
+    /**
+     * Cancels jobs of a function that wait in the store only, with numbers up to the last.
+     *
+     * @param most how many at most, no more than {@link JobStore#MAX_LOAD}
+     * @return how many
+     */
     int cancel(FunctionQueue function, long last, int most) {
-        int cancelled = pager.drop(function, last, most);
-        if (cancelled > 0) {
-            engine.jobEnded();
+        long[] cancelled = pager.drop(function, last, most);
+        if (cancelled.length > 0) {
+            forget(function, cancelled);
         }
-        return cancelled;
+        return cancelled.length;
+    }
+
+    /** Takes jobs that were cancelled out of the store, which is read once more for those who want to know what ended. */
+    private void forget(FunctionQueue function, long[] numbers) {
+        forgetting++;
+        journal.load(numbers, (found, failure) -> {
+            forgetting--;
+            for (StoredJob stored : found) {
+                engine.tellCancelled(jobs.copy(function, stored));
+            }
+        });
+        // done after the load, which does not wait for it
+        for (long number : numbers) {
+            journal.delete(number);
+        }
+        engine.jobEnded();
+    }
+
+    /** Whether jobs that were cancelled are still being read. */
+    boolean isForgetting() {
+        return forgetting > 0;
     }
 
     /** The highest number that was given to a job. */
@@ -190,7 +220,7 @@ public final class Lookups {
             engine.submit(answer, submission, looked);
         } else if (submission.background()) {
             // it is stored as a background job already, and need not come into memory for that
-            answer.created(jobs.copy(pager.functionOf(known), known));
+            answer.created(jobs.copy(pager.functionOf(known.number()), known));
         } else if (engine.isConnected(answer.client())) {
             jobs.requireMemory(submission);
             Job job = pager.bringBack(known);

@@ -279,7 +279,7 @@ final class Pager implements Overflow {
         return null;
     }
 
-    /** Drops a job that is in the store only; whether there was one. */
+    /** Drops a job that is in the store only from its queue, but not from the store; whether there was one. */
     boolean drop(long number) {
         FunctionQueue function = contains(number) ? find(number) : null;
         if (function == null || function.backlog == null) {
@@ -290,7 +290,6 @@ final class Pager implements Overflow {
                 keys.forget();
                 count(-1);
                 function.cancelled++;
-                journal.delete(number);
                 left(function, p);
                 return true;
             }
@@ -299,41 +298,45 @@ final class Pager implements Overflow {
     }
 
     /**
-     * Drops jobs of a function that are in the store only, those that wait longest first.
+     * Drops jobs of a function that are in the store only from its queue, but not from the store, those that wait longest
+     * first.
      *
      * @param last the last number to drop
      * @param most how many at most
-     * @return how many were dropped
+     * @return their numbers
      */
-    int drop(FunctionQueue function, long last, int most) {
-        int dropped = 0;
-        for (int p = 0; p < Priority.COUNT && dropped < most; p++) {
-            for (long number = first(function, p); dropped < most && number >= 0; number = first(function, p)) {
+    long[] drop(FunctionQueue function, long last, int most) {
+        long[] dropped = new long[most];
+        int count = 0;
+        for (int p = 0; p < Priority.COUNT && count < most; p++) {
+            for (long number = first(function, p); count < most && number >= 0; number = first(function, p)) {
                 if (number > last || !drop(number)) {
                     break;
                 }
-                dropped++;
+                dropped[count++] = number;
             }
         }
-        return dropped;
+        return Arrays.copyOf(dropped, count);
     }
 
     private static long first(FunctionQueue function, int priority) {
-        return function.backlog == null ? -1 : function.backlog.lane(priority).numbers.first();
+        return function.backlog == null
+                ? -1
+                : function.backlog.lane(priority).numbers.first();
     }
 
     /** The function of a job that is in the store only. */
-    FunctionQueue functionOf(StoredJob stored) {
-        FunctionQueue function = find(stored.number());
+    FunctionQueue functionOf(long number) {
+        FunctionQueue function = find(number);
         if (function == null) {
-            throw new IllegalStateException(stored.number() + " waits for no function");
+            throw new IllegalStateException(number + " waits for no function");
         }
         return function;
     }
 
     /** Brings a job into memory that was loaded out of turn; it keeps its place. */
     Job bringBack(StoredJob stored) {
-        FunctionQueue function = functionOf(stored);
+        FunctionQueue function = functionOf(stored.number());
         Job job = restore(function, stored);
         job.place = Job.SPILLED;
         left(function, job.priority().ordinal());

@@ -10,7 +10,6 @@ public final class Purge {
     private final JobEngine engine;
     private final @Nullable FunctionQueue function;
     private final long last;
-    private final long lastSpilled;
     private long next;
     private int cancelled;
 
@@ -18,16 +17,18 @@ public final class Purge {
         this.engine = engine;
         this.function = function;
         Job newest = engine.jobs().atOrBefore(Long.MAX_VALUE);
-        this.last = newest == null ? -1 : newest.number();
-        this.lastSpilled = engine.lookups().newest();
+        this.last = Math.max(engine.lookups().newest(), newest == null ? -1 : newest.number());
     }
 
     /** Cancels some more; how many there were in all, as soon as none is left, {@code null} before. */
     public @Nullable Integer step() {
+        if (engine.lookups().isForgetting()) {
+            return null;
+        }
         if (function == null || function.queued() == 0) {
             return cancelled;
         }
-        int spilled = engine.lookups().cancel(function, lastSpilled, CANCEL);
+        int spilled = engine.lookups().cancel(function, last, CANCEL);
         if (spilled > 0) {
             cancelled += spilled;
             return null;

@@ -168,11 +168,13 @@ final class EngineInvariants {
                 && function.delayed() == delayed
                 && function.total() == waiting + delayed + count.running
                 && function.isIdle() == (count.workers + function.total() + count.storing == 0);
+        boolean held = function.isPaused();
         for (Priority priority : Priority.ALL) {
             int p = priority.ordinal();
+            held |= function.isDry(p);
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
             same &= function.isEmptyAt(p) == (count.atFront[p] == 0);
-            same &= engine.dispatcher().isReady(function, p) == (count.atFront[p] > 0 && function.top() <= p);
+            same &= engine.dispatcher().isReady(function, p) == (count.atFront[p] > 0 && !held);
         }
         if (!same) {
             throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running

@@ -425,6 +425,7 @@ final class EngineWorld implements Alarm {
                     byte[] handle = bytes(task.handle());
                     assertThat(engine.lookups().cancel(handle, 0, handle.length))
                             .isTrue();
+                    answerLookups();
                     model.cancel(task);
                 }
             }
@@ -449,6 +450,7 @@ final class EngineWorld implements Alarm {
             Purge purge = engine.controls().purge(function);
             Integer purged = purge.step();
             while (purged == null) {
+                answerLookups();
                 purged = purge.step();
             }
             assertThat(purged).isEqualTo(model.purge(function));
