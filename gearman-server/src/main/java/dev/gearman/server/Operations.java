@@ -179,7 +179,7 @@ public final class Operations {
                     engine.lookups().fetch(handle, failure -> {
                         if (failure != null) {
                             answer.completeExceptionally(
-                                    new RefusedException(ErrorCode.QUEUE_ERROR, failure.getMessage()));
+                                    new RefusedException(ErrorCode.QUEUE_ERROR, String.valueOf(failure.getMessage())));
                         } else {
                             complete(answer, engine, question);
                         }
