@@ -9,7 +9,6 @@ import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -153,9 +152,9 @@ public final class RedisJobStore implements JobStore {
         private final byte[] jobs;
         private final byte[] large;
         private final byte[] numbers;
-        private final Map<byte[], byte[]> saved = new LinkedHashMap<>();
-        private final Map<byte[], byte[]> changed = new LinkedHashMap<>();
-        private final Map<byte[], byte[]> apart = new LinkedHashMap<>();
+        private final Map<byte[], byte[]> saved = Slices.byKey();
+        private final Map<byte[], byte[]> changed = Slices.byKey();
+        private final Map<byte[], byte[]> apart = Slices.byKey();
         private final List<byte[]> deleted = new ArrayList<>();
 
         Transaction(byte[] jobs, byte[] large, byte[] numbers) {

@@ -1,10 +1,11 @@
 package dev.gearman.server.app.store.redis;
 
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.springframework.data.redis.connection.zset.Tuple;
 
@@ -14,8 +15,13 @@ final class Slices {
 
     private Slices() {}
 
+    /** A map that compares keys by what they hold. */
+    static Map<byte[], byte[]> byKey() {
+        return new TreeMap<>(Arrays::compareUnsigned);
+    }
+
     static void of(Map<byte[], byte[]> fields, int most, Consumer<Map<byte[], byte[]>> command) {
-        Map<byte[], byte[]> slice = new LinkedHashMap<>();
+        Map<byte[], byte[]> slice = byKey();
         fields.forEach((key, value) -> {
             slice.put(key, value);
             if (slice.size() == most) {
