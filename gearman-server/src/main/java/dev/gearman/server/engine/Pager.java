@@ -319,7 +319,9 @@ final class Pager implements Overflow {
     }
 
     private static long first(FunctionQueue function, int priority) {
-        return function.backlog == null ? -1 : function.backlog.lane(priority).numbers.first();
+        return function.backlog == null
+                ? -1
+                : function.backlog.lane(priority).numbers.first();
     }
 
     /** The function of a job that is in the store only. */
