@@ -47,7 +47,7 @@ public final class EngineView {
     /** A line a connection: number, address, client id, functions. */
     public String workers() {
         StringBuilder text = new StringBuilder();
-        for (Session session : engine.sessions().values()) {
+        for (Session session : engine.sessions()) {
             text.append(session.id())
                     .append(' ')
                     .append(session.address())
@@ -65,25 +65,23 @@ public final class EngineView {
     /** A line a job: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
     public String jobs() {
         StringBuilder text = new StringBuilder();
-        for (Job job : engine.jobs().values()) {
-            text.append(new String(job.handlePrefix(), ISO_8859_1))
-                    .append(job.number())
-                    .append('\t')
-                    .append(job.losses())
-                    .append("\t0\t")
-                    .append(job.isBackground() ? 1 : 0)
-                    .append('\n');
-        }
+        engine.jobs()
+                .forEach(job -> text.append(new String(job.handlePrefix(), ISO_8859_1))
+                        .append(job.number())
+                        .append('\t')
+                        .append(job.losses())
+                        .append("\t0\t")
+                        .append(job.isBackground() ? 1 : 0)
+                        .append('\n'));
         return text.append(".\n").toString();
     }
 
     /** A line a job: its unique key. */
     public String uniques() {
         StringBuilder text = new StringBuilder();
-        for (Job job : engine.jobs().values()) {
-            text.append(new String(job.body(), job.uniqueStart(), job.uniqueLength(), ISO_8859_1))
-                    .append('\n');
-        }
+        engine.jobs()
+                .forEach(job -> text.append(new String(job.body(), job.uniqueStart(), job.uniqueLength(), ISO_8859_1))
+                        .append('\n'));
         return text.append(".\n").toString();
     }
 
@@ -106,7 +104,7 @@ public final class EngineView {
                     f.failed));
         }
         List<Connection> connections = new ArrayList<>(engine.sessions().size());
-        for (Session s : engine.sessions().values()) {
+        for (Session s : engine.sessions()) {
             connections.add(connection(s));
         }
         return new EngineSnapshot(

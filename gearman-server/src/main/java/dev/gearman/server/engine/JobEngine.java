@@ -12,9 +12,10 @@ import dev.gearman.server.engine.Peer.PendingReply;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ public final class JobEngine {
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
     private final JobRegistry jobs;
-    private final LongObjectMap<Session> sessions = new LongObjectHashMap<>();
+    /** By their ids, in the order in which they came. */
+    private final Map<Long, Session> sessions = new LinkedHashMap<>();
+
     private final EngineView view;
     private long sessionCount;
     private int runningJobs;
@@ -497,12 +500,12 @@ public final class JobEngine {
         return functions;
     }
 
-    LongObjectMap<Job> jobs() {
+    JobTable jobs() {
         return jobs.all();
     }
 
-    LongObjectMap<Session> sessions() {
-        return sessions;
+    Collection<Session> sessions() {
+        return sessions.values();
     }
 
     long queuedBytes() {

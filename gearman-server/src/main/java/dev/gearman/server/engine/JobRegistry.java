@@ -4,8 +4,6 @@ import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.store.StoredJob;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ final class JobRegistry {
     private final EngineOptions options;
     private final HandlePrefix prefix;
     private final HandleSequence numbers;
-    private final LongObjectMap<Job> byNumber = new LongObjectHashMap<>(1_024, 0.75f);
+    private final JobTable byNumber = new JobTable();
     private final UniqueIndex byUnique = new UniqueIndex();
     private long bytes;
 
@@ -25,7 +23,7 @@ final class JobRegistry {
         this.numbers = new HandleSequence(clock);
     }
 
-    LongObjectMap<Job> all() {
+    JobTable all() {
         return byNumber;
     }
 
@@ -61,14 +59,14 @@ final class JobRegistry {
     }
 
     private Job add(Job job) {
-        byNumber.put(job.number(), job);
+        byNumber.add(job);
         byUnique.add(job);
         bytes += job.memory();
         return job;
     }
 
     void remove(Job job) {
-        byNumber.remove(job.number());
+        byNumber.remove(job);
         byUnique.remove(job);
         bytes -= job.memory();
     }

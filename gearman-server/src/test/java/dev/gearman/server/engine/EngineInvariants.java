@@ -3,6 +3,7 @@ package dev.gearman.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.engine.Session.Attention;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,13 +35,15 @@ final class EngineInvariants {
     static void check(JobEngine engine, List<Session> sessions) {
         Map<FunctionQueue, Count> counts = new HashMap<>();
         engine.functions().all().forEach(function -> counts.put(function, new Count()));
+        List<Job> jobs = new ArrayList<>();
+        engine.jobs().forEach(jobs::add);
         long bytes = 0;
-        for (Job job : engine.jobs().values()) {
+        for (Job job : jobs) {
             bytes += job.memory();
             count(counts.get(job.function()), job);
         }
         assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes);
-        assertThat(engine.sessions().values()).as("connections").hasSameSizeAs(sessions);
+        assertThat(engine.sessions()).as("connections").hasSameSizeAs(sessions);
         Set<Job> running = new HashSet<>();
         for (Session session : sessions) {
             checkSession(session, counts, running);

@@ -75,11 +75,13 @@ final class EngineWorld implements Alarm {
         journal = durable ? new SlowJournal() : null;
         engine = new JobEngine(options, clock, journal == null ? JobJournal.NONE : journal, this);
         commands = new Commands(engine, clock);
-        model = new EngineModel(
-                options,
-                durable,
-                clock.millis(),
-                () -> engine.jobs().keySet().iterator().next());
+        model = new EngineModel(options, durable, clock.millis(), this::firstNumber);
+    }
+
+    private long firstNumber() {
+        List<Job> jobs = new ArrayList<>();
+        engine.jobs().forEach(jobs::add);
+        return jobs.get(0).number();
     }
 
     @Override
