@@ -103,16 +103,21 @@ record Preview(
     /** UTF-8 without control characters but white space; a character that is cut in two at the end is left out. */
     private static @Nullable String text(byte[] data, boolean cut) {
         for (int dropped = 0; dropped <= (cut ? 3 : 0) && dropped < data.length; dropped++) {
-            CharsetDecoder decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
-            try {
-                String text = decoder.decode(ByteBuffer.wrap(data, 0, data.length - dropped))
-                        .toString();
+            String text = utf8(ByteBuffer.wrap(data, 0, data.length - dropped));
+            if (text != null) {
                 return text.codePoints().allMatch(Preview::isText) ? text : null;
-            } catch (CharacterCodingException e) {
-                continue;
             }
         }
         return null;
+    }
+
+    private static @Nullable String utf8(ByteBuffer data) {
+        CharsetDecoder decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+        try {
+            return decoder.decode(data).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
     }
 
     private static boolean isText(int c) {

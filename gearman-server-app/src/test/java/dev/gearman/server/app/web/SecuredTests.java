@@ -150,7 +150,7 @@ class SecuredTests {
         try (Browser browser = Browser.open()) {
             browser.go("http://localhost:" + port + "/functions/secured-browser");
             browser.type("username", "vera").type("password", "look").press("Log in");
-            assertThat(browser.text("h1")).contains("secured-browser");
+            browser.waitFor("h1", "secured-browser");
             assertThat(browser.all("main form")).isEmpty();
             // somebody who makes a button of her own
             browser.script("const f = document.querySelector('header form[method=post]');"
