@@ -54,7 +54,9 @@ public final class ClientProxy implements InvocationHandler {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> "Gearman client " + type.getName();
-            default -> throw new UnsupportedOperationException(method.toString());
+            default ->
+                throw new IllegalStateException(
+                        method + " is none of the methods that " + type.getName() + " was read with");
         };
     }
 
