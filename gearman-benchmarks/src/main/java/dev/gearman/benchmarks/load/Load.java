@@ -1,6 +1,7 @@
 package dev.gearman.benchmarks.load;
 
 import dev.gearman.client.GearmanClient;
+import dev.gearman.client.GearmanException;
 import dev.gearman.client.JobRequest;
 import dev.gearman.worker.GearmanWorker;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +57,19 @@ final class Load implements AutoCloseable {
             latch.countDown();
         }
         return plan.scenario().background ? new byte[0] : workload;
+    }
+
+    /**
+     * Makes sure that there is a Gearman server.
+     *
+     * @throws GearmanException why there is not
+     */
+    void check() {
+        try {
+            clients.get(0).echo(plan.server(), new byte[] {1}).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof GearmanException reason ? reason : e;
+        }
     }
 
     /** @param progress told how many jobs are through, now and then, by any thread */

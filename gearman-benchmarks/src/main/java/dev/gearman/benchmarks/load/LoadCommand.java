@@ -1,5 +1,6 @@
 package dev.gearman.benchmarks.load;
 
+import dev.gearman.client.GearmanException;
 import dev.gearman.transport.ServerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -92,9 +93,13 @@ public final class LoadCommand implements Callable<Integer> {
         for (String name : scenarios.isEmpty() ? List.of("fg") : scenarios) {
             LoadPlan plan = plan(scenario(name));
             try (Load load = new Load(plan)) {
+                load.check();
                 Measurement measurement = load.play(progress(plan));
                 System.out.print(json ? measurement.json() + System.lineSeparator() : measurement.text());
                 sound &= measurement.isSound();
+            } catch (GearmanException e) {
+                System.err.println("gearman-benchmarks: no Gearman server at " + plan.server() + ": " + e.getMessage());
+                return 1;
             }
         }
         return sound ? 0 : 1;

@@ -54,6 +54,13 @@ class LoadCommandTests {
     }
 
     @Test
+    void aServerThatIsNotThereIsNotMeasured() {
+        int port = server.address().getPort();
+        server.stop();
+        assertThat(run("--host", "127.0.0.1", "--port", String.valueOf(port))).isEqualTo("1: ");
+    }
+
+    @Test
     void wrongUsageIsToldAndEndsWithTwo() {
         assertThat(run("--payload", "15")).isEqualTo("2: --payload: 15 (expected: 16 or more)");
         assertThat(run("flood")).isEqualTo("2: scenario: 'flood' (expected: [fg, pingpong, large, bg-submit, bg])");
