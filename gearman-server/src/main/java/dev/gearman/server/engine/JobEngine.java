@@ -11,9 +11,9 @@ import dev.gearman.server.engine.Peer.PendingReply;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class JobEngine {
     private final JobRegistry jobs;
     private final Lookups lookups;
     private final Recovery recovery;
-    private final LongObjectMap<Session> sessions = new LongObjectHashMap<>();
+    private final Map<Long, Session> sessions = new LinkedHashMap<>();
     private final Watchers watchers;
     private final Endings endings;
     private final Work work;
@@ -462,7 +462,7 @@ public final class JobEngine {
         return jobs.count();
     }
 
-    LongObjectMap<Session> sessions() {
+    Map<Long, Session> sessions() {
         return sessions;
     }
 
