@@ -62,7 +62,7 @@ public final class GearmanWorkerBuilder {
 
     /**
      * A function whose jobs may take this long, 1 s or more: then the server gives up on the job, and here the thread is interrupted
-     * and the job {@linkplain Job#isCancelled() cancelled}.
+     * and the job {@linkplain Job#isCancelled() cancelled}. What it returns after that does not count: the job has failed.
      */
     public GearmanWorkerBuilder function(String name, Duration timeout, JobFunction function) {
         return with(GearmanWorker.registration(name, function, timeout));

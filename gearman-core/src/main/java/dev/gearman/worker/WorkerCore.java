@@ -223,10 +223,12 @@ final class WorkerCore {
         }
         Future<?> started = clock;
         stage.whenComplete((result, failure) -> {
-            if (started != null) {
-                started.cancel(false);
-            }
-            report(session, job, result, failure);
+            boolean late = started != null && !started.cancel(false);
+            report(
+                    session,
+                    job,
+                    result,
+                    late && failure == null ? new JobFailure("its time was over before its end") : failure);
         });
     }
 

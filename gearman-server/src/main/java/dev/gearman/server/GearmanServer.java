@@ -4,10 +4,13 @@ import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobEngine;
+import dev.gearman.server.engine.Recovery;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoreException;
+import dev.gearman.server.store.StoreStatus;
 import dev.gearman.server.store.StoreWriter;
+import dev.gearman.server.store.StoredJob;
 import dev.gearman.server.transport.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -20,8 +23,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -44,14 +50,17 @@ public final class GearmanServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GearmanServer.class);
     /** How often another port is tried when a free one was asked for and is not free on all addresses. */
     private static final int FREE_PORT_TRIES = 20;
+    /** How long a start waits for the store's jobs. */
+    private static final Duration SHORT_RECOVERY = Duration.ofSeconds(2);
     /** How long closing the sockets may take. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final ServerOptions options;
+    private final Operations operations;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private State state = State.NEW;
-    private @Nullable Transport transport;
-    private @Nullable JobEngine engine;
+    private volatile @Nullable Transport transport;
+    private volatile @Nullable JobEngine engine;
     private @Nullable StoreWriter writer;
 
     private enum State {
@@ -62,6 +71,7 @@ public final class GearmanServer implements AutoCloseable {
 
     private GearmanServer(ServerOptions options) {
         this.options = options;
+        this.operations = new Operations(this, options.maxPacketSize());
     }
 
     public static GearmanServer create(ServerOptions options) {
@@ -69,9 +79,10 @@ public final class GearmanServer implements AutoCloseable {
     }
 
     /**
-     * Reads back what the store has, listens, and returns once connections are accepted.
+     * Listens, reads back what the store has, and returns once connections are accepted and that is through, or takes more
+     * than two seconds, or fails: it goes on by itself then, see {@link #storeStatus()}.
      *
-     * @throws ServerStartException if the port is taken, the host unknown, or the store can't be read
+     * @throws ServerStartException if the port is taken, or the host unknown
      */
     public synchronized void start() {
         if (state != State.NEW) {
@@ -81,14 +92,22 @@ public final class GearmanServer implements AutoCloseable {
         Transport network = new Transport(options.transport(), options.clock());
         transport = network;
         try {
-            JobEngine created = new JobEngine(options.engine(), options.clock(), openJournal(network), network.alarm());
+            JobEngine created = new JobEngine(
+                    options.engine(),
+                    options.clock(),
+                    openJournal(network),
+                    network.alarm(),
+                    options.followers(this::onEngineThread),
+                    new SplittableRandom());
+            options.pausedFunctions().forEach(created.controls()::pause);
             engine = created;
-            replay(created);
             network.serve(
                     created,
                     new Commands(created, options.clock()),
                     new AdminCommands(created, options.version(), options.verbosity()));
+            CompletableFuture<Boolean> recovered = recover();
             listen(network);
+            awaitBriefly(recovered);
         } catch (RuntimeException e) {
             stop();
             throw e;
@@ -101,34 +120,60 @@ public final class GearmanServer implements AutoCloseable {
         if (store == null) {
             return JobJournal.NONE;
         }
-        StoreWriter opened = new StoreWriter(store, network.engineThread());
+        StoreWriter opened = new StoreWriter(store, network.engineThread(), options.maxPendingStoreBytes());
         writer = opened;
         return opened;
     }
 
-    private void replay(JobEngine to) {
-        JobStore store = options.store();
-        if (store == null) {
-            return;
+    /** Begins to read what the store has; the future ends when that is through, or has failed for the first time. */
+    private CompletableFuture<Boolean> recover() {
+        StoreWriter from = writer;
+        CompletableFuture<Boolean> recovered = new CompletableFuture<>();
+        if (from == null) {
+            recovered.complete(true);
+            return recovered;
         }
+        onEngine(e -> {
+            e.recovery().begin();
+            from.replay(new Restorer(e.recovery(), recovered));
+            return true;
+        });
+        return recovered;
+    }
+
+    /** Most stores are read in less time than anybody notices: who starts a server finds its jobs there. */
+    private static void awaitBriefly(CompletableFuture<Boolean> recovered) {
         try {
-            onEngine(e -> {
-                        try {
-                            store.replay(to::restore);
-                            return true;
-                        } catch (StoreException ex) {
-                            throw new ServerStartException("the job store can't be read: " + ex.getMessage(), ex);
-                        }
-                    })
-                    .get();
+            recovered.get(SHORT_RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.info("The job store is still being read; jobs are taken and given out meanwhile");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ServerStartException("interrupted while the job store was read", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ServerStartException failure) {
-                throw failure;
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Passes the store's jobs on to the engine. */
+    private record Restorer(Recovery recovery, CompletableFuture<Boolean> recovered) implements StoreWriter.Receiver {
+        @Override
+        public void restore(List<StoredJob> jobs) {
+            recovery.restore(jobs);
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            recovery.failed(String.valueOf(failure.getMessage()));
+            recovered.complete(false);
+        }
+
+        @Override
+        public void ended() {
+            recovery.end();
+            recovered.complete(true);
+            if (recovery.restored() > 0) {
+                log.info("{} jobs came back from the store", recovery.restored());
             }
-            throw new ServerStartException("the job store can't be read: " + e.getCause(), e);
         }
     }
 
@@ -227,7 +272,18 @@ public final class GearmanServer implements AutoCloseable {
 
     /** What the engine looks like now. */
     public CompletableFuture<EngineSnapshot> snapshot() {
-        return onEngine(e -> e.view().snapshot());
+        return operations.snapshot();
+    }
+
+    /** What can be seen and done beside the port. */
+    public Operations operations() {
+        return operations;
+    }
+
+    /** For how long a task has to wait until the engine's thread takes it: what a packet that comes now waits as well. */
+    public CompletableFuture<Duration> loopLag() {
+        long asked = System.nanoTime();
+        return onEngine(e -> Duration.ofNanos(System.nanoTime() - asked));
     }
 
     /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
@@ -236,6 +292,16 @@ public final class GearmanServer implements AutoCloseable {
             StoreWriter current = writer;
             StoreException trouble = current == null ? null : current.trouble();
             return trouble == null ? null : trouble.getMessage();
+        });
+    }
+
+    /** How the store does, for metrics; {@link StoreStatus#NONE} if there is none. */
+    public CompletableFuture<StoreStatus> storeStatus() {
+        return onEngine(e -> {
+            StoreWriter current = writer;
+            return current == null
+                    ? StoreStatus.NONE
+                    : current.status(e.recovery().restored(), e.lookups().spilled());
         });
     }
 
@@ -322,7 +388,10 @@ public final class GearmanServer implements AutoCloseable {
             return;
         }
         CompletableFuture<Boolean> idle = new CompletableFuture<>();
-        network.engineThread().execute(() -> current.onIdle(() -> idle.complete(true)));
+        network.engineThread().execute(() -> {
+            current.stopReplay();
+            current.onIdle(() -> idle.complete(true));
+        });
         try {
             idle.get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -337,21 +406,44 @@ public final class GearmanServer implements AutoCloseable {
         stop();
     }
 
-    private <T> CompletableFuture<T> onEngine(Function<JobEngine, T> question) {
+    /** Asks the engine on its thread. */
+    <T> CompletableFuture<T> onEngine(Function<JobEngine, T> question) {
         Transport network = transport;
+        return ask(network == null ? null : network.engineThread(), question);
+    }
+
+    /** Asks the engine after what its thread has to do now, reading and writing connections included. */
+    <T> CompletableFuture<T> onEngineLater(Function<JobEngine, T> question) {
+        Transport network = transport;
+        return ask(network == null ? null : network.nextTurn(), question);
+    }
+
+    /** Runs a task on the engine's thread; if the server does not run, not at all. */
+    void onEngineThread(Runnable task) {
+        var unused = onEngine(e -> {
+            task.run();
+            return true;
+        });
+    }
+
+    private <T> CompletableFuture<T> ask(@Nullable Executor thread, Function<JobEngine, T> question) {
         JobEngine current = engine;
         CompletableFuture<T> answer = new CompletableFuture<>();
-        if (network == null || current == null) {
+        if (thread == null || current == null) {
             answer.completeExceptionally(new IllegalStateException("the server is not running"));
             return answer;
         }
-        network.engineThread().execute(() -> {
-            try {
-                answer.complete(question.apply(current));
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        try {
+            thread.execute(() -> {
+                try {
+                    answer.complete(question.apply(current));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IllegalStateException("the server has stopped", e));
+        }
         return answer;
     }
 }

@@ -1,8 +1,12 @@
 package dev.gearman.server;
 
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineOptions;
+import dev.gearman.server.engine.Followers;
+import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.engine.JobOrder;
+import dev.gearman.server.engine.RetryRule;
 import dev.gearman.server.engine.TimeoutAction;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
@@ -14,7 +18,9 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +38,10 @@ public final class ServerOptions {
     private static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
     private static final int DEFAULT_BACKLOG = 1_024;
     private static final int LONGEST_PREFIX = 43;
+    /** What a job of a few bytes takes in memory. */
+    private static final int SMALL_JOB = 200;
+    /** Room for what gathers during a commit of usual length, however small the heap. */
+    private static final long SMALLEST_PENDING = 16L * 1024 * 1024;
 
     private final Builder values;
 
@@ -41,6 +51,11 @@ public final class ServerOptions {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder that begins with these values. */
+    public Builder toBuilder() {
+        return values.copy();
     }
 
     public List<String> hosts() {
@@ -67,10 +82,36 @@ public final class ServerOptions {
         return values.store;
     }
 
-    EngineOptions engine() {
+    public long maxPendingStoreBytes() {
+        return values.maxPendingStoreBytes;
+    }
+
+    List<String> pausedFunctions() {
+        return values.pausedFunctions;
+    }
+
+    int maxPacketSize() {
+        return values.maxPacketSize;
+    }
+
+    /** @param engineThread whoever has stored a dead job may say so on any thread; the engine hears it on its own */
+    Followers followers(Executor engineThread) {
+        DeadSet dead = values.deadSet;
+        return new Followers(
+                values.listener,
+                dead == DeadSet.NONE ? dead : (job, stored) -> dead.bury(job, () -> engineThread.execute(stored)),
+                values.maxKeptResult);
+    }
+
+    /** What the handles of new jobs begin with, without the colon before the number. */
+    public String handlePrefix() {
         String prefix = values.handlePrefix;
+        return prefix != null ? prefix : defaultPrefix();
+    }
+
+    EngineOptions engine() {
         return new EngineOptions(
-                prefix != null ? prefix : defaultPrefix(),
+                handlePrefix(),
                 values.jobRetries,
                 values.workerWakeup,
                 values.wakeupPatience,
@@ -80,7 +121,11 @@ public final class ServerOptions {
                 values.maxJobs,
                 values.maxQueuedBytes,
                 values.maxJobsPerFunction,
-                values.maxFunctions);
+                values.maxFunctions,
+                values.maxJobsInMemory,
+                values.maxJobBytesInMemory,
+                values.maxPendingStoreBytes,
+                values.retryRules);
     }
 
     TransportOptions transport() {
@@ -129,6 +174,10 @@ public final class ServerOptions {
         private int maxJobs = Integer.MAX_VALUE;
         private int maxJobsPerFunction;
         private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
+        private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 5;
+        private int maxJobsInMemory = (int) Math.min(Integer.MAX_VALUE, maxJobBytesInMemory / SMALL_JOB);
+        private long maxPendingStoreBytes =
+                Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
         private long maxInput = Runtime.getRuntime().maxMemory() / 5;
         private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
         private long maxOutput = Runtime.getRuntime().maxMemory() / 2;
@@ -137,6 +186,11 @@ public final class ServerOptions {
         private String version = versionOfThisJar();
         private String verbosity = "ERROR";
         private @Nullable JobStore store;
+        private List<RetryRule> retryRules = List.of();
+        private List<String> pausedFunctions = List.of();
+        private JobListener listener = JobListener.NONE;
+        private DeadSet deadSet = DeadSet.NONE;
+        private int maxKeptResult;
 
         private Builder() {}
 
@@ -275,9 +329,33 @@ public final class ServerOptions {
             return this;
         }
 
-        /** Most memory for jobs in bytes. Default 60 % of the heap. */
+        /** Most memory for jobs in bytes, and for what is kept of those in the store only. Default 60 % of the heap. */
         public Builder maxQueuedBytes(long value) {
             maxQueuedBytes = positive("maxQueuedBytes", value);
+            return this;
+        }
+
+        /**
+         * How many jobs may be in memory before waiting background jobs are left to the store, if there is one, from which
+         * they come back in time. Default as many as are likely to fit {@link #maxJobBytesInMemory}.
+         */
+        public Builder maxJobsInMemory(int value) {
+            maxJobsInMemory = within("maxJobsInMemory", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** How much memory in bytes jobs may take before waiting background jobs are left to the store. Default 20 % of the heap. */
+        public Builder maxJobBytesInMemory(long value) {
+            maxJobBytesInMemory = positive("maxJobBytesInMemory", value);
+            return this;
+        }
+
+        /**
+         * Most memory in bytes for jobs that wait to be written to the store, and as much again for requests that wait for
+         * something to be read from it; over that, more are refused. Default 10 % of the heap, at least 16 MiB.
+         */
+        public Builder maxPendingStoreBytes(long value) {
+            maxPendingStoreBytes = positive("maxPendingStoreBytes", value);
             return this;
         }
 
@@ -329,6 +407,36 @@ public final class ServerOptions {
             return this;
         }
 
+        /** What becomes of jobs after a failure: for each function the first rule that matches. Default as in gearmand. */
+        public Builder retry(List<RetryRule> value) {
+            retryRules = List.copyOf(value);
+            return this;
+        }
+
+        /** Functions of which no jobs are handed out until {@link Operations#resume}. Default none. */
+        public Builder pausedFunctions(Collection<String> value) {
+            pausedFunctions = List.copyOf(value);
+            return this;
+        }
+
+        /** Is told of all jobs that end. Default nobody. */
+        public Builder listener(JobListener value) {
+            listener = value;
+            return this;
+        }
+
+        /** Where background jobs go that failed for good. Default nowhere: they are gone, as with gearmand. */
+        public Builder deadSet(DeadSet value) {
+            deadSet = value;
+            return this;
+        }
+
+        /** Largest result of a background job, in bytes, that the listener gets. Default 0: none. */
+        public Builder maxKeptResult(int value) {
+            maxKeptResult = within("maxKeptResult", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
         public ServerOptions build() {
             return new ServerOptions(this);
         }
@@ -354,6 +462,9 @@ public final class ServerOptions {
             copy.maxJobs = maxJobs;
             copy.maxJobsPerFunction = maxJobsPerFunction;
             copy.maxQueuedBytes = maxQueuedBytes;
+            copy.maxJobsInMemory = maxJobsInMemory;
+            copy.maxJobBytesInMemory = maxJobBytesInMemory;
+            copy.maxPendingStoreBytes = maxPendingStoreBytes;
             copy.maxInput = maxInput;
             copy.maxOutputPerConnection = maxOutputPerConnection;
             copy.maxOutput = maxOutput;
@@ -362,6 +473,11 @@ public final class ServerOptions {
             copy.version = version;
             copy.verbosity = verbosity;
             copy.store = store;
+            copy.retryRules = retryRules;
+            copy.pausedFunctions = pausedFunctions;
+            copy.listener = listener;
+            copy.deadSet = deadSet;
+            copy.maxKeptResult = maxKeptResult;
             return copy;
         }
 

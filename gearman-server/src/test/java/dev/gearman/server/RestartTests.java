@@ -27,7 +27,7 @@ class RestartTests {
     final TestServer before = new TestServer(1).with(options -> options.store(store));
 
     @RegisterExtension
-    final TestServer after = new TestServer(1).with(options -> options.store(store));
+    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
 
     @Test
     void jobsComeBackAsTheyWereInTheirOrder() {

@@ -12,16 +12,38 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store in memory whose commits take as long as a test wants, and fail when it wants. Used by any thread. */
 public final class ScriptedStore implements JobStore {
-    private final Map<Long, StoredJob> jobs = new TreeMap<>();
+    /** Shared with the stores that are opened after this one; its own lock. */
+    private final Map<Long, StoredJob> jobs;
+
     private final List<StoreBatch> batches = new ArrayList<>();
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);
+    private static final int NEVER = -1;
+
+    private final Semaphore mayReplay = new Semaphore(0);
+    private final AtomicInteger replayStop = new AtomicInteger(NEVER);
+    private final AtomicInteger replayBreak = new AtomicInteger(NEVER);
     private final AtomicBoolean held = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    public ScriptedStore() {
+        this(new TreeMap<>());
+    }
+
+    private ScriptedStore(Map<Long, StoredJob> jobs) {
+        this.jobs = jobs;
+    }
+
+    /** Another store that finds what this one keeps. */
+    public ScriptedStore reopened() {
+        return new ScriptedStore(jobs);
+    }
 
     /** From now on a commit ends only when {@link #letGo()} was called for it. */
     public ScriptedStore holdsCommits() {
@@ -51,10 +73,13 @@ public final class ScriptedStore implements JobStore {
 
     public void comesBack() {
         down.set(false);
+        replayBreak.set(NEVER);
     }
 
-    public synchronized List<StoredJob> jobs() {
-        return List.copyOf(jobs.values());
+    public List<StoredJob> jobs() {
+        synchronized (jobs) {
+            return List.copyOf(jobs.values());
+        }
     }
 
     /** The commits that were begun, also those that failed. */
@@ -75,27 +100,79 @@ public final class ScriptedStore implements JobStore {
         if (down.get()) {
             throw new StoreException("the disk is full");
         }
-        synchronized (this) {
-            batch.saves().forEach(job -> jobs.put(job.number(), job));
-            batch.changes()
-                    .forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
-            batch.deletes().forEach(jobs::remove);
+        checkOpen();
+        // copies first: all or nothing
+        List<StoredJob> saves = List.copyOf(batch.saves());
+        List<StoreBatch.Change> changes = List.copyOf(batch.changes());
+        List<Long> deletes = List.copyOf(batch.deletes());
+        synchronized (jobs) {
+            saves.forEach(job -> jobs.put(job.number(), job));
+            changes.forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
+            deletes.forEach(jobs::remove);
+        }
+    }
+
+    /** From now on a replay stops after so many jobs until {@link #goesOn()}. */
+    public void stopsReplayAfter(int jobs) {
+        replayStop.set(jobs);
+    }
+
+    /** From now on a replay fails after so many jobs, until {@link #comesBack()}. */
+    public void breaksReplayAfter(int jobs) {
+        replayBreak.set(jobs);
+    }
+
+    /** Lets a replay go on that was stopped. */
+    public void goesOn() {
+        replayStop.set(NEVER);
+        mayReplay.release();
+    }
+
+    @Override
+    public void replay(Consumer<StoredJob> to) throws StoreException {
+        checkOpen();
+        int count = 0;
+        for (StoredJob job : jobs()) {
+            if (down.get() || count == replayBreak.get()) {
+                throw new StoreException("the disk is full");
+            }
+            if (count == replayStop.get()) {
+                try {
+                    mayReplay.acquire();
+                } catch (InterruptedException e) {
+                    throw new StoreException("interrupted", e);
+                }
+            }
+            to.accept(job);
+            count++;
+        }
+        if (down.get()) {
+            throw new StoreException("the disk is full");
         }
     }
 
     @Override
-    public void replay(Consumer<StoredJob> to) {
-        jobs().forEach(to);
+    public List<StoredJob> load(long[] numbers) throws StoreException {
+        checkOpen();
+        if (down.get()) {
+            throw new StoreException("the disk is full");
+        }
+        synchronized (jobs) {
+            return Arrays.stream(numbers)
+                    .mapToObj(jobs::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     @Override
-    public synchronized List<StoredJob> load(long[] numbers) {
-        return Arrays.stream(numbers)
-                .mapToObj(jobs::get)
-                .filter(Objects::nonNull)
-                .toList();
+    public void close() {
+        closed.set(true);
     }
 
-    @Override
-    public void close() {}
+    private void checkOpen() throws StoreException {
+        if (closed.get()) {
+            throw new StoreException("the store is closed");
+        }
+    }
 }

@@ -73,6 +73,12 @@ final class TestServer implements AfterEachCallback {
                 .orElseThrow(() -> new AssertionError("no function " + name));
     }
 
+    /** Waits until the jobs of the last start are all back. */
+    void awaitsRecovery() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !server().storeStatus().join().recovering());
+    }
+
     EngineSnapshot awaits(Predicate<EngineSnapshot> condition) {
         return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(this::snapshot, condition);
     }

@@ -15,6 +15,7 @@ import dev.gearman.server.engine.TimeoutAction;
 import dev.gearman.server.store.JobJournal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,7 +69,11 @@ public class EngineBenchmark {
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
                     0,
-                    100_000);
+                    100_000,
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    List.of());
             Clock clock = Clock.systemUTC();
             JobEngine engine = new JobEngine(options, clock, JobJournal.NONE, millis -> {});
             this.commands = new Commands(engine, clock);
@@ -139,6 +144,11 @@ public class EngineBenchmark {
         @Override
         public void send(String text) {
             throw new IllegalStateException(text);
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("closed for bad behaviour");
         }
 
         @Override

@@ -4,22 +4,39 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.cli.CommandLineException;
 import dev.gearman.server.app.cli.GearmandCommandLine;
 import dev.gearman.server.app.cli.Invocation;
+import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Note;
 import dev.gearman.server.app.cli.Invocation.Print;
 import dev.gearman.server.app.cli.Invocation.Start;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.process.LogFileListener;
 import dev.gearman.server.app.process.ProcessSignals;
+import dev.gearman.server.app.store.imports.QueueImport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisRepositoriesAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthContributorAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The job server as a program. Its command line is looked at before Spring starts, so that it can answer at once. */
-@SpringBootApplication
+// Redis only where it is asked for: RedisStoreConfiguration
+@SpringBootApplication(
+        exclude = {
+            DataRedisAutoConfiguration.class,
+            DataRedisReactiveAutoConfiguration.class,
+            DataRedisRepositoriesAutoConfiguration.class,
+            DataRedisHealthContributorAutoConfiguration.class,
+            DataRedisReactiveHealthContributorAutoConfiguration.class,
+            LettuceObservationAutoConfiguration.class
+        })
 public class GearmanServerApplication {
 
     public static void main(String[] args) {
@@ -27,6 +44,8 @@ public class GearmanServerApplication {
             Invocation invocation = new GearmandCommandLine(System.getenv(), version()).parse(args);
             if (invocation instanceof Start start) {
                 run(start);
+            } else if (invocation instanceof Import queue) {
+                System.exit(QueueImport.run(queue));
             } else if (invocation instanceof Print print && !print.text().isEmpty()) {
                 System.out.println(print.text());
             }

@@ -33,4 +33,13 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");
+
+    @ArchTest
+    static final ArchRule micrometerStaysInMetrics = noClasses()
+            .that()
+            .resideOutsideOfPackage("..app.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..")
+            .because("metrics have one address");
 }

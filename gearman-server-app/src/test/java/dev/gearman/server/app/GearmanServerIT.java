@@ -82,7 +82,16 @@ class GearmanServerIT {
                 }
             }
 
-            Process second = start("-p", Integer.toString(port), "--headless");
+            Process neighbour = start("-p", "0", "--headless");
+            assertThat(neighbour.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(neighbour.exitValue()).isEqualTo(1);
+            assertThat(outputOf(neighbour))
+                    .containsOnlyOnce(
+                            "data' is in use by another process (--gearman.server.data-dir=DIR chooses another one)")
+                    .doesNotContain("\tat ");
+
+            Process second = start("-p", Integer.toString(port), "--headless", "--gearman.server.data-dir=other");
             assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(outputOf(second))
@@ -107,7 +116,16 @@ class GearmanServerIT {
     void theServerEndsWhenAllJobsAreDoneIfAskedTo() throws Exception {
         Path pidFile = directory.resolve("gearmand.pid");
         int port = freePort();
-        Process server = start("-p" + port, "-L", "127.0.0.1", "-P", "gearmand.pid", "--headless");
+        Process server = start(
+                "-p" + port,
+                "-L",
+                "127.0.0.1",
+                "-P",
+                "gearmand.pid",
+                "--headless",
+                "-l",
+                "gearmand.log",
+                "--logging.structured.format.file=ecs");
         await().atMost(PATIENCE).until(() -> !server.isAlive() || Files.exists(pidFile));
         try (RawConnection connection = RawConnection.to("127.0.0.1", port)) {
             connection.sends(SUBMIT_JOB_BG, "last||job").receives(JOB_CREATED);
@@ -126,6 +144,11 @@ class GearmanServerIT {
             assertThat(connection.isAtEnd()).isTrue();
         }
         assertThat(pidFile).doesNotExist();
+        assertThat(Files.readAllLines(directory.resolve("gearmand.log")))
+                .as("a log of one JSON object a line, as it was asked for")
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("{\"@timestamp\"").endsWith("}"));
     }
 
     @ParameterizedTest

@@ -83,11 +83,16 @@ public final class AdminCommands {
         }
         byte[] handle = bytes(words.get(2));
         Job job = engine.find(handle, 0, handle.length);
-        if (job == null) {
-            return "ERR UNKNOWN_JOB\r\n";
+        if (job != null) {
+            engine.cancel(job);
+            return OK;
         }
-        engine.cancel(job);
-        return OK;
+        if (engine.lookups().cancel(handle, 0, handle.length)) {
+            return OK;
+        }
+        return engine.recovery().mayCome(handle, 0, handle.length)
+                ? "ERR UNAVAILABLE The+server+is+still+reading+its+stored+jobs\r\n"
+                : "ERR UNKNOWN_JOB\r\n";
     }
 
     private static String create(JobEngine engine, List<String> words) {

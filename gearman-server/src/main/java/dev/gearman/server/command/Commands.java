@@ -72,9 +72,9 @@ public final class Commands {
         on(PacketType.WORK_DATA, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_WARNING, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_STATUS, Commands::progress);
-        on(PacketType.WORK_COMPLETE, (e, s, p) -> e.complete(e.runningJob(s, p, WORK_UNKNOWN), p));
-        on(PacketType.WORK_EXCEPTION, (e, s, p) -> e.fail(e.runningJob(s, p, EXCEPTION_UNKNOWN), p));
-        on(PacketType.WORK_FAIL, Commands::fail);
+        on(PacketType.WORK_COMPLETE, (e, s, p) -> e.finish(s, p, WORK_UNKNOWN));
+        on(PacketType.WORK_EXCEPTION, (e, s, p) -> e.finish(s, p, EXCEPTION_UNKNOWN));
+        on(PacketType.WORK_FAIL, (e, s, p) -> e.finish(s, p, WORK_UNKNOWN));
         on(PacketType.SET_CLIENT_ID, Commands::clientId);
 
         on(PacketType.ECHO_REQ, (e, s, p) -> s.peer().send(Packet.parse(PacketType.ECHO_RES, p.body())));
@@ -159,23 +159,37 @@ public final class Commands {
     }
 
     private static void status(JobEngine engine, Session session, Packet packet) {
+        if (!engine.recovery()
+                .holds(session, packet.body(), packet.start(0), packet.end(0), () -> status(engine, packet))) {
+            session.peer().send(status(engine, packet));
+        }
+    }
+
+    private static Packet status(JobEngine engine, Packet packet) {
         Job job = engine.find(packet.body(), packet.start(0), packet.end(0));
-        session.peer().send(Packet.of(PacketType.STATUS_RES, concat(packet.argument(0), standing(job))));
+        boolean known = job != null || engine.lookups().isSpilled(packet.body(), packet.start(0), packet.end(0));
+        return Packet.of(PacketType.STATUS_RES, concat(packet.argument(0), standing(known, job)));
     }
 
     private static void uniqueStatus(JobEngine engine, Session session, Packet packet) {
         byte[] unique = packet.argument(0);
+        if (!engine.recovery().holds(session, unique, spilled -> uniqueStatus(engine, unique, spilled))) {
+            session.peer().send(uniqueStatus(engine, unique, false));
+        }
+    }
+
+    private static Packet uniqueStatus(JobEngine engine, byte[] unique, boolean spilled) {
         Job job = engine.findByUnique(unique);
-        byte[][] standing = Arrays.copyOf(standing(job), 5);
+        byte[][] standing = Arrays.copyOf(standing(spilled || job != null, job), 5);
         standing[4] = ascii(job == null ? 0 : job.clientCount());
-        session.peer().send(Packet.of(PacketType.STATUS_RES_UNIQUE, concat(unique, standing)));
+        return Packet.of(PacketType.STATUS_RES_UNIQUE, concat(unique, standing));
     }
 
     /** Whether a job is known and running, and how far it is. */
-    private static byte[][] standing(@Nullable Job job) {
+    private static byte[][] standing(boolean known, @Nullable Job job) {
         Run run = job == null ? null : job.run();
         return new byte[][] {
-            ascii(job == null ? 0 : 1),
+            ascii(known ? 1 : 0),
             ascii(run == null ? 0 : 1),
             ascii(run == null ? 0 : run.numerator()),
             ascii(run == null ? 0 : run.denominator())
@@ -215,12 +229,6 @@ public final class Commands {
                 Decimal.leading(packet.body(), packet.start(1), packet.end(1)),
                 Decimal.leading(packet.body(), packet.start(2), packet.end(2)),
                 packet);
-    }
-
-    private static void fail(JobEngine engine, Session session, Packet packet) {
-        if (!engine.isEchoOfException(session, packet)) {
-            engine.fail(engine.runningJob(session, packet, WORK_UNKNOWN), null);
-        }
     }
 
     private static void clientId(JobEngine engine, Session session, Packet packet) {

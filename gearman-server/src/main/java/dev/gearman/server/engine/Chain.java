@@ -47,6 +47,18 @@ final class Chain<N extends Chain.Node<N>> {
         size++;
     }
 
+    void addFirst(N node) {
+        N head = first;
+        ((Node<N>) node).next = head;
+        if (head == null) {
+            last = node;
+        } else {
+            ((Node<N>) head).previous = node;
+        }
+        first = node;
+        size++;
+    }
+
     @Nullable
     N pollFirst() {
         N node = first;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings waiting jobs and workers together: which job a worker gets next, and who is woken when.
  *
- * <p>The rule that loses no wake-up: a function never has more waiting jobs than woken workers while one of its workers
+ * <p>The rule that loses no wake-up: a function never has more jobs to give than woken workers while one of its workers
  * sleeps. Everything that could break it (a job arrives; a woken worker asks, sleeps again, leaves, gives the function up
  * or stays silent; a sleeping worker gains an ability) restores it before the method returns. What that costs is
  * proportional to the workers that are woken, not to those that sleep.
@@ -27,6 +27,7 @@ final class Dispatcher {
     /** Workers that were woken and have not asked yet, the longest silent first. */
     private final Chain<Session> woken = new Chain<>();
 
+    private Overflow overflow = Overflow.NONE;
     private boolean watchingWoken;
     private boolean stopped;
 
@@ -34,6 +35,11 @@ final class Dispatcher {
         this.options = options;
         this.clock = clock;
         this.agenda = agenda;
+    }
+
+    /** Who may keep waiting jobs out of memory. */
+    void overflow(Overflow value) {
+        overflow = value;
     }
 
     /** Hands out no more jobs and wakes nobody. */
@@ -45,13 +51,118 @@ final class Dispatcher {
     void enqueue(Job job) {
         job.become(JobState.WAITING);
         FunctionQueue function = job.function();
+        if (overflow.takes(job)) {
+            return;
+        }
         function.addWaiting(job);
-        ready[job.priority().ordinal()].set(function.index());
-        if (options.workerWakeup() >= 0) {
+        announce(job, function);
+    }
+
+    /** Puts a job in front of its queue and wakes workers for it. */
+    void enqueueFirst(Job job) {
+        job.become(JobState.WAITING);
+        FunctionQueue function = job.function();
+        function.addWaitingFirst(job);
+        announce(job, function);
+    }
+
+    private void announce(Job job, FunctionQueue function) {
+        if (function.backlog != null) {
+            refresh(function);
+        } else if (!function.isPaused()) {
+            ready[job.priority().ordinal()].set(function.index());
+        }
+        wakeAsAsked(function);
+    }
+
+    private void wakeAsAsked(FunctionQueue function) {
+        if (options.workerWakeup() >= 0 && function.available() > 0) {
             int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
             for (int i = 0; i < most && wakeOne(function); i++) {}
         }
         wakeFor(function);
+    }
+
+    /** Finds out anew at which priorities a function has jobs to give, and wakes workers for them. */
+    void refresh(FunctionQueue function) {
+        boolean dry = function.isPaused();
+        for (int p = 0; p < Priority.COUNT; p++) {
+            dry |= function.isDry(p);
+            if (dry || function.isEmptyAt(p)) {
+                ready[p].clear(function.index());
+            } else {
+                ready[p].set(function.index());
+            }
+        }
+        wakeFor(function);
+    }
+
+    /** Enqueues a job when its time has come. */
+    void enqueueAt(long time, Job job) {
+        job.become(JobState.DELAYED);
+        job.function().count(job, 1);
+        job.delay(agenda.at(time, () -> {
+            job.delay(null);
+            job.function().count(job, -1);
+            enqueue(job);
+        }));
+    }
+
+    /** Enqueues a delayed job now. */
+    void hurry(Job job) {
+        Due delay = job.delay();
+        if (delay != null) {
+            agenda.cancel(delay);
+            delay.action.run();
+        }
+    }
+
+    /** Puts a waiting job in front of its queue. */
+    void promote(Job job) {
+        FunctionQueue function = job.function();
+        function.removeWaiting(job);
+        function.addWaitingFirst(job);
+        if (function.backlog != null) {
+            refresh(function);
+        }
+    }
+
+    /** Gives a job that no worker has another priority, in whose queue it comes last. */
+    void changePriority(Job job, Priority priority) {
+        FunctionQueue function = job.function();
+        if (job.state() == JobState.WAITING) {
+            withdraw(job);
+            job.priority(priority);
+            if (!overflow.takes(job)) {
+                function.addWaiting(job);
+                refresh(function);
+            }
+        } else {
+            function.count(job, -1);
+            job.priority(priority);
+            function.count(job, 1);
+        }
+    }
+
+    /** Hands out no more jobs of a function and wakes nobody for it. */
+    void pause(FunctionQueue function) {
+        function.paused(true);
+        for (ReadyBits atPriority : ready) {
+            atPriority.clear(function.index());
+        }
+    }
+
+    /** Hands out jobs of a function again, and wakes workers for those that wait. */
+    void resume(FunctionQueue function) {
+        function.paused(false);
+        refresh(function);
+        if (function.available() > 0) {
+            wakeAsAsked(function);
+        }
+    }
+
+    boolean isReady(FunctionQueue function, int priority) {
+        return ready[priority].get(function.index());
     }
 
     /** Takes a waiting job out of its queue without giving it to anybody. */
@@ -61,6 +172,9 @@ final class Dispatcher {
         int priority = job.priority().ordinal();
         if (function.isEmptyAt(priority)) {
             ready[priority].clear(function.index());
+        }
+        if (function.backlog != null) {
+            overflow.left(function, priority);
         }
     }
 
@@ -162,11 +276,11 @@ final class Dispatcher {
     }
 
     private void wakeFor(@Nullable FunctionQueue function) {
-        while (function != null && function.waiting() > function.woken && wakeOne(function)) {}
+        while (function != null && function.available() > function.woken && wakeOne(function)) {}
     }
 
     private boolean wakeOne(FunctionQueue function) {
-        if (stopped) {
+        if (stopped || function.isPaused()) {
             return false;
         }
         for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {

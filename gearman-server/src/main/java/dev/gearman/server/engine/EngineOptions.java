@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How an engine behaves.
@@ -15,6 +16,10 @@ import java.time.Duration;
  * @param maxQueuedBytes most memory in bytes for the packets that made these jobs
  * @param maxJobsPerFunction most jobs of one function, where {@code maxqueue} did not say otherwise; 0 for no limit
  * @param maxFunctions most functions
+ * @param maxJobsInMemory how many jobs are in memory before waiting ones are left to the store, if there is one
+ * @param maxJobBytesInMemory how many bytes these jobs take before waiting ones are left to the store
+ * @param maxWaitingBytes most memory in bytes for requests that wait for a job to be read from the store
+ * @param retryRules what becomes of jobs after a failure: for each function the first that matches its name
  */
 public record EngineOptions(
         String handlePrefix,
@@ -27,4 +32,8 @@ public record EngineOptions(
         int maxJobs,
         long maxQueuedBytes,
         int maxJobsPerFunction,
-        int maxFunctions) {}
+        int maxFunctions,
+        int maxJobsInMemory,
+        long maxJobBytesInMemory,
+        long maxWaitingBytes,
+        List<RetryRule> retryRules) {}

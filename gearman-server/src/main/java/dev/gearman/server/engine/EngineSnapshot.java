@@ -1,7 +1,5 @@
 package dev.gearman.server.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param runningJobs how many of them a worker has
  * @param queuedBytes memory in bytes that the jobs take, about
  * @param functions in the order in which they became known
+ * @param totals counted since the start, also of functions that are forgotten
  */
 public record EngineSnapshot(
         long time,
@@ -20,9 +19,33 @@ public record EngineSnapshot(
         int runningJobs,
         long queuedBytes,
         List<Function> functions,
-        List<Connection> connections) {
+        List<Connection> connections,
+        Totals totals) {
     /** How many functions of a worker a snapshot names; {@link Connection#functionCount} counts them all. */
     static final int MAX_FUNCTIONS_OF_A_CONNECTION = 100;
+
+    /** A moment of which nothing is counted; for tests. */
+    public EngineSnapshot(
+            long time,
+            int jobs,
+            int runningJobs,
+            long queuedBytes,
+            List<Function> functions,
+            List<Connection> connections) {
+        this(time, jobs, runningJobs, queuedBytes, functions, connections, new Totals(0, 0, 0, 0, 0, 0));
+    }
+
+    /**
+     * What the server has done since its start.
+     *
+     * @param submitted jobs taken, without those that joined another
+     * @param completed jobs that ended well
+     * @param failed jobs that failed for good
+     * @param cancelled jobs that somebody cancelled
+     * @param retried failed attempts after which a rule had the job tried again
+     * @param dead failed jobs that went to the dead set
+     */
+    public record Totals(long submitted, long completed, long failed, long cancelled, long retried, long dead) {}
 
     /**
      * One function.
@@ -32,10 +55,14 @@ public record EngineSnapshot(
      * @param low jobs of low priority that no worker has
      * @param delayed how many of these jobs may not run yet
      * @param workers workers that can do it
-     * @param oldestAge for how long the longest waiting job has waited, in milliseconds; 0 if none waits
+     * @param paused whether no jobs of it are handed out
+     * @param oldestAge how long ago the first of the waiting jobs was submitted, in milliseconds; 0 if none waits
+     * @param longestRun for how long the longest running job has run, in milliseconds; 0 if none runs
      * @param submitted jobs taken since the start, without those that joined another
      * @param completed jobs that ended well since the start
-     * @param failed jobs that failed since the start
+     * @param failed jobs that failed for good since the start
+     * @param cancelled jobs that somebody cancelled since the start
+     * @param retried failed attempts since the start after which a rule had the job tried again
      */
     public record Function(
             String name,
@@ -45,10 +72,32 @@ public record EngineSnapshot(
             int delayed,
             int running,
             int workers,
+            boolean paused,
             long oldestAge,
+            long longestRun,
             long submitted,
             long completed,
-            long failed) {
+            long failed,
+            long cancelled,
+            long retried) {
+        /** A function that is not paused, of which less is known; for tests. */
+        public Function(
+                String name,
+                int high,
+                int normal,
+                int low,
+                int delayed,
+                int running,
+                int workers,
+                long oldestAge,
+                long submitted,
+                long completed,
+                long failed) {
+            this(
+                    name, high, normal, low, delayed, running, workers, false, oldestAge, 0, submitted, completed,
+                    failed, 0, 0);
+        }
+
         /** Jobs that no worker has. */
         public int queued() {
             return high + normal + low;
@@ -84,10 +133,5 @@ public record EngineSnapshot(
         public boolean isWorker() {
             return functionCount > 0;
         }
-    }
-
-    /** A name as people read it. */
-    static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
     }
 }

@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.gearman.server.engine.EngineSnapshot.Connection;
 import dev.gearman.server.engine.EngineSnapshot.Function;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What can be read of an engine: the lists of the administrative protocol, and snapshots for everybody else. */
 public final class EngineView {
     private final JobEngine engine;
+    /** Of the last answer to {@code status}: the next one is about as long. */
+    private int statusLength = 16;
 
     EngineView(JobEngine engine) {
         this.engine = engine;
@@ -17,18 +21,13 @@ public final class EngineView {
 
     /** A line a function: name, jobs, running jobs, workers. */
     public String status() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(statusLength);
         for (FunctionQueue function : engine.functions().all()) {
-            text.append(new String(function.name(), ISO_8859_1))
-                    .append('\t')
-                    .append(function.total())
-                    .append('\t')
-                    .append(function.running())
-                    .append('\t')
-                    .append(function.workers())
-                    .append('\n');
+            text.append(function.statusLine());
         }
-        return text.append(".\n").toString();
+        text.append(".\n");
+        statusLength = text.length();
+        return text.toString();
     }
 
     /** A line a function: name, jobs that no worker has by priority, workers. */
@@ -47,7 +46,7 @@ public final class EngineView {
     /** A line a connection: number, address, client id, functions. */
     public String workers() {
         StringBuilder text = new StringBuilder();
-        for (Session session : engine.sessions()) {
+        for (Session session : engine.sessions().values()) {
             text.append(session.id())
                     .append(' ')
                     .append(session.address())
@@ -62,7 +61,7 @@ public final class EngineView {
         return text.append(".\n").toString();
     }
 
-    /** A line a job: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
+    /** A line a job in memory: handle, losses, 0 (no job of ours is ever one to be ignored), whether it is a background job. */
     public String jobs() {
         StringBuilder text = new StringBuilder();
         engine.jobs()
@@ -71,12 +70,12 @@ public final class EngineView {
                         .append('\t')
                         .append(job.losses())
                         .append("\t0\t")
-                        .append(job.isBackground() ? 1 : 0)
+                        .append(job.isBackground() && !job.isCancelled() ? 1 : 0)
                         .append('\n'));
         return text.append(".\n").toString();
     }
 
-    /** A line a job: its unique key. */
+    /** A line a job in memory: its unique key. */
     public String uniques() {
         StringBuilder text = new StringBuilder();
         engine.jobs()
@@ -88,32 +87,52 @@ public final class EngineView {
     /** All that a dashboard shows of the engine at this moment, as values that never change. */
     public EngineSnapshot snapshot() {
         long now = engine.now();
+        Map<FunctionQueue, Long> firstStarts = firstStarts();
         List<Function> functions = new ArrayList<>(engine.functions().all().size());
         for (FunctionQueue f : engine.functions().all()) {
             functions.add(new Function(
-                    EngineSnapshot.text(f.name()),
+                    f.text(),
                     f.queued(Priority.HIGH),
                     f.queued(Priority.NORMAL),
                     f.queued(Priority.LOW),
                     f.delayed(),
                     f.running(),
                     f.workers(),
+                    f.isPaused(),
                     oldestAge(f, now),
+                    now - firstStarts.getOrDefault(f, now),
                     f.submitted,
                     f.completed,
-                    f.failed));
+                    f.failed,
+                    f.cancelled,
+                    f.retried));
         }
         List<Connection> connections = new ArrayList<>(engine.sessions().size());
-        for (Session s : engine.sessions()) {
+        for (Session s : engine.sessions().values()) {
             connections.add(connection(s));
         }
         return new EngineSnapshot(
                 now,
-                engine.jobs().size(),
+                engine.jobCount(),
                 engine.runningJobs(),
                 engine.queuedBytes(),
                 List.copyOf(functions),
-                List.copyOf(connections));
+                List.copyOf(connections),
+                engine.functions().totals());
+    }
+
+    /** When the job of each function started that has run for the longest time. */
+    private Map<FunctionQueue, Long> firstStarts() {
+        Map<FunctionQueue, Long> starts = new HashMap<>();
+        for (Session session : engine.sessions().values()) {
+            for (Job job = session.running.first(); job != null; job = session.running.after(job)) {
+                Run run = job.run();
+                if (run != null) {
+                    starts.merge(job.function(), run.startedAt(), Math::min);
+                }
+            }
+        }
+        return starts;
     }
 
     private static Connection connection(Session session) {
@@ -126,7 +145,7 @@ public final class EngineView {
                 session.connectedAt(),
                 session.abilities.all().stream()
                         .limit(EngineSnapshot.MAX_FUNCTIONS_OF_A_CONNECTION)
-                        .map(ability -> EngineSnapshot.text(ability.function.name()))
+                        .map(ability -> ability.function.text())
                         .toList(),
                 session.abilities.size(),
                 session.running.size(),

@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.Printable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,19 @@ public final class FunctionQueue {
     private int[] maxQueue;
     private int storing;
     private int running;
+    private boolean paused;
+    private @Nullable String text;
+    private @Nullable StatusLine statusLine;
 
     /** Abilities of workers that may be asleep; those that turn out to be awake are dropped when they are met. */
     final Chain<Ability> sleepers = new Chain<>();
+
+    /** What waits behind the jobs in memory, if anything does. */
+    @Nullable
+    Backlog backlog;
+
+    /** How many of its submissions wait for the store to be looked at, see {@link Lookups}. */
+    int lookups;
 
     /** How many workers registered it. */
     int workers;
@@ -34,9 +45,16 @@ public final class FunctionQueue {
     /** How many of its jobs are in the unique index. */
     int keyed;
 
+    /** What becomes of its jobs after a failure, {@code null} for what the C server does. */
+    @Nullable
+    RetryRule retryRule;
+
     long submitted;
     long completed;
     long failed;
+    long cancelled;
+    long retried;
+    long dead;
 
     FunctionQueue(byte[] name, int index, int[] maxQueue) {
         this.name = name;
@@ -49,28 +67,86 @@ public final class FunctionQueue {
         return name;
     }
 
+    /** The name as people read it. */
+    String text() {
+        String known = text;
+        if (known == null) {
+            known = Names.text(name);
+            text = known;
+        }
+        return known;
+    }
+
+    /** Name, jobs, running jobs and workers as the command {@code status} tells them. */
+    String statusLine() {
+        StatusLine line = statusLine;
+        if (line == null) {
+            line = new StatusLine(name);
+            statusLine = line;
+        }
+        return line.text(total(), running, workers);
+    }
+
     /** A small number that no other function has at the same time. */
     int index() {
         return index;
     }
 
-    /** The highest priority at which a job waits, as an index, or {@link Priority#COUNT} if none does. */
+    /** Whether no jobs are handed out. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void paused(boolean value) {
+        paused = value;
+    }
+
+    /** The highest priority at which a job may be handed out, as an index, or {@link Priority#COUNT} if none may. */
     int top() {
-        for (int p = 0; p < Priority.COUNT; p++) {
+        for (int p = 0; p < Priority.COUNT && !paused; p++) {
             if (!waiting[p].isEmpty()) {
                 return p;
+            } else if (isDry(p)) {
+                return Priority.COUNT;
             }
         }
         return Priority.COUNT;
+    }
+
+    /** Whether jobs wait at a priority of which none is in memory yet: those of lower priority wait for them. */
+    boolean isDry(int priority) {
+        if (backlog == null || !waiting[priority].isEmpty()) {
+            return false;
+        }
+        Backlog.Lane lane = backlog.lane(priority);
+        return !lane.isEmpty() && !lane.stalled;
+    }
+
+    /** Jobs that workers can have now. */
+    int available() {
+        int count = 0;
+        for (int p = 0; p < Priority.COUNT && !paused && !isDry(p); p++) {
+            count += waiting[p].size();
+        }
+        return count;
+    }
+
+    /** Jobs of a priority that wait in memory and at the front. */
+    int atFront(int priority) {
+        return waiting[priority].size();
     }
 
     boolean isEmptyAt(int priority) {
         return waiting[priority].isEmpty();
     }
 
-    /** Jobs that could run now. */
+    /** Jobs that wait, whether they are in memory or in the store only. */
     int waiting() {
-        return waiting[0].size() + waiting[1].size() + waiting[2].size();
+        return waitingAt(0) + waitingAt(1) + waitingAt(2);
+    }
+
+    private int waitingAt(int priority) {
+        return waiting[priority].size() + (backlog == null ? 0 : backlog.size(priority));
     }
 
     @Nullable
@@ -78,12 +154,29 @@ public final class FunctionQueue {
         return waiting[priority].first();
     }
 
+    /** All jobs that could run now; none may come or go meanwhile. */
+    void forEachWaiting(Consumer<Job> action) {
+        for (Chain<Job> chain : waiting) {
+            for (Job job = chain.first(); job != null; job = chain.after(job)) {
+                action.accept(job);
+            }
+        }
+    }
+
     void addWaiting(Job job) {
         waiting[job.priority().ordinal()].addLast(job);
     }
 
+    void addWaitingFirst(Job job) {
+        waiting[job.priority().ordinal()].addFirst(job);
+    }
+
     void removeWaiting(Job job) {
-        waiting[job.priority().ordinal()].remove(job);
+        if (backlog != null && job.place != Job.IN_QUEUE) {
+            backlog.lane(job.priority().ordinal()).remove(job);
+        } else {
+            waiting[job.priority().ordinal()].remove(job);
+        }
     }
 
     /** Counts a job in or out that is in no list: one that is delayed, running or on its way to the store. */
@@ -106,7 +199,12 @@ public final class FunctionQueue {
 
     /** Jobs of a priority that no worker has, delayed ones included. */
     public int queued(Priority priority) {
-        return waiting[priority.ordinal()].size() + delayed[priority.ordinal()];
+        return waitingAt(priority.ordinal()) + delayed[priority.ordinal()];
+    }
+
+    /** Jobs that no worker has, delayed ones included. */
+    int queued() {
+        return waiting() + delayed();
     }
 
     int delayed() {

@@ -5,11 +5,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.engine.EngineSnapshot.Totals;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All functions by name, in the order in which they became known, and the queue limits set for their names. */
@@ -52,14 +58,20 @@ final class FunctionTable {
     }
 
     private final Map<Name, FunctionQueue> functions = new LinkedHashMap<>();
+    /** Names as text, of functions that are known and others. */
+    private final Set<String> paused = new LinkedHashSet<>();
+
     private final Map<Name, int[]> maxQueues = new LinkedHashMap<>();
     private final BitSet indexes = new BitSet();
     private final Name probe = new Name(Submission.NOTHING, 0, 0);
     private final int maxFunctions;
     private final int[] defaultMaxQueue;
+    private final List<RetryRule> retryRules;
+    private Totals removed = new Totals(0, 0, 0, 0, 0, 0);
 
-    FunctionTable(int maxFunctions, int maxJobsPerFunction) {
+    FunctionTable(int maxFunctions, int maxJobsPerFunction, List<RetryRule> retryRules) {
         this.maxFunctions = maxFunctions;
+        this.retryRules = retryRules;
         this.defaultMaxQueue = new int[] {maxJobsPerFunction, maxJobsPerFunction, maxJobsPerFunction};
     }
 
@@ -103,12 +115,66 @@ final class FunctionTable {
         int[] limits = maxQueues.getOrDefault(key, defaultMaxQueue);
         int index = indexes.nextClearBit(0);
         FunctionQueue function = new FunctionQueue(name, index, limits);
+        function.paused(!paused.isEmpty() && paused.contains(function.text()));
+        function.retryRule = retryRules.stream()
+                .filter(rule -> rule.matches(function.text()))
+                .findFirst()
+                .orElse(null);
         indexes.set(index);
         functions.put(key, function);
         return function;
     }
 
+    /** The function whose name people read like this. */
+    @Nullable
+    FunctionQueue find(String text) {
+        byte[] bytes = Names.bytes(text);
+        FunctionQueue function = find(bytes, 0, bytes.length);
+        byte[] other = function == null ? Names.otherBytes(text) : null;
+        return other == null ? function : find(other, 0, other.length);
+    }
+
+    /** All functions whose names people read like this: as a rule one at most. */
+    List<FunctionQueue> named(String text) {
+        byte[] bytes = Names.bytes(text);
+        byte[] other = Names.otherBytes(text);
+        return Stream.of(find(bytes, 0, bytes.length), other == null ? null : find(other, 0, other.length))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Notes that the functions whose names are read like this are paused, or no more; whether that is news. */
+    boolean paused(String text, boolean value) {
+        byte[] name = Names.bytes(text);
+        requireName(name);
+        if (value && paused.size() >= maxFunctions && !paused.contains(text)) {
+            throw new RefusedException(
+                    ErrorCode.QUEUE_ERROR, maxFunctions + " functions are paused, and no more are allowed");
+        }
+        return value ? paused.add(text) : paused.remove(text);
+    }
+
+    /** What was counted of all functions, also of those that were removed. */
+    Totals totals() {
+        Totals sum = removed;
+        for (FunctionQueue function : functions.values()) {
+            sum = sum(sum, function);
+        }
+        return sum;
+    }
+
+    private static Totals sum(Totals totals, FunctionQueue function) {
+        return new Totals(
+                totals.submitted() + function.submitted,
+                totals.completed() + function.completed,
+                totals.failed() + function.failed,
+                totals.cancelled() + function.cancelled,
+                totals.retried() + function.retried,
+                totals.dead() + function.dead);
+    }
+
     void remove(FunctionQueue function) {
+        removed = sum(removed, function);
         functions.remove(probe.set(function.name(), 0, function.name().length));
         indexes.clear(function.index());
     }

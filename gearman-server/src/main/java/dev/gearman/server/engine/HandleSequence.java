@@ -13,22 +13,42 @@ final class HandleSequence {
     private static final long BASE = Instant.parse("2025-01-01T00:00:00Z").getEpochSecond();
     private static final long A_SECOND = 1_000_000;
 
+    /** From here on, numbers of jobs that were made before the stored ones were known. */
+    private static final long VOLATILE = NumberQueue.TOO_LARGE;
+
     /** First free number for a server that starts in this process within the same second as another. */
     private static final AtomicLong USED = new AtomicLong();
 
     private long next;
+    private long nextVolatile;
 
     HandleSequence(InstantSource clock) {
         long start = Math.max(0, clock.instant().getEpochSecond() - BASE) * A_SECOND;
         next = USED.updateAndGet(used -> Math.max(start, used + A_SECOND)) + 1;
+        nextVolatile = VOLATILE + next;
     }
 
     long next() {
         return next++;
     }
 
+    /** The number before the next one. */
+    long last() {
+        return next - 1;
+    }
+
+    /**
+     * A number for a job that is not stored, while it is not known yet which numbers the store has: none of these, even
+     * if the clock was set back.
+     */
+    long nextVolatile() {
+        return nextVolatile++;
+    }
+
     /** Never gives a number up to this one any more; for jobs that come from a store. */
     void startAfter(long number) {
-        next = Math.max(next, number + 1);
+        if (number < VOLATILE) {
+            next = Math.max(next, number + 1);
+        }
     }
 }

@@ -16,6 +16,12 @@ public final class Job extends Chain.Node<Job> {
     /** About what a job takes beside its body, on a 64-bit JVM with compressed pointers: itself and its index entries. */
     static final int OVERHEAD = 150;
 
+    /** {@link #place} of a job that is in its function's queue in memory, or in none. */
+    static final long IN_QUEUE = -1;
+
+    /** {@link #place} of a job whose number stands for it in its function's {@link Backlog}. */
+    static final long SPILLED = -2;
+
     private final FunctionQueue function;
     private final HandlePrefix prefix;
     private final long number;
@@ -23,11 +29,15 @@ public final class Job extends Chain.Node<Job> {
     private final int workloadStart;
     private final short uniqueLength;
     private final long submittedAt;
+    /** Shared with the session: an object of its own for each job would cost more than the job. */
+    private final String client;
+    // enums by their place: a byte instead of a reference, so that a job keeps to eleven words
     private byte priority;
-    private JobState state;
+    private byte state = (byte) JobState.STORING.ordinal();
+    private byte stored = (byte) StoreState.NO.ordinal();
     private boolean background;
     private boolean cancelled;
-    private StoreState stored = StoreState.NO;
+    private boolean promoted;
     private short losses;
 
     @Nullable
@@ -42,11 +52,16 @@ public final class Job extends Chain.Node<Job> {
 
     int keyHash;
 
+    /** Where it waits: {@link #IN_QUEUE}, {@link #SPILLED}, or parked before this position of its {@link Backlog}. */
+    long place = IN_QUEUE;
+
     /** Whether the store has the job. */
     enum StoreState {
         NO,
         WRITING,
-        YES
+        YES;
+
+        private static final StoreState[] ALL = values();
     }
 
     /** What few jobs have. */
@@ -56,10 +71,12 @@ public final class Job extends Chain.Node<Job> {
         @Nullable
         Due delay;
 
+        byte[] attempts = Submission.NOTHING;
+
         final List<PendingReply> acknowledgements = new ArrayList<>(1);
     }
 
-    Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt) {
+    Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt, String client) {
         this.function = function;
         this.prefix = prefix;
         this.number = number;
@@ -69,7 +86,7 @@ public final class Job extends Chain.Node<Job> {
         this.priority = (byte) from.priority().ordinal();
         this.background = from.background();
         this.submittedAt = submittedAt;
-        this.state = JobState.STORING;
+        this.client = client;
         if (from.reducer().length > 0) {
             rare().reducer = from.reducer();
         }
@@ -128,16 +145,20 @@ public final class Job extends Chain.Node<Job> {
         return Priority.ALL[priority];
     }
 
+    void priority(Priority value) {
+        priority = (byte) value.ordinal();
+    }
+
     public JobState state() {
-        return state;
+        return JobState.ALL[state];
     }
 
     /** Moves the job to its next state. */
     void become(JobState next) {
-        if (!state.next().contains(next)) {
-            throw new IllegalStateException(handle() + ": " + state + " can't become " + next);
+        if (!state().next().contains(next)) {
+            throw new IllegalStateException(handle() + ": " + state() + " can't become " + next);
         }
-        state = next;
+        state = (byte) next.ordinal();
     }
 
     /** Whether a background submission was accepted for this job, so that it has to be done even if nobody waits. */
@@ -164,11 +185,36 @@ public final class Job extends Chain.Node<Job> {
     }
 
     StoreState stored() {
-        return stored;
+        return StoreState.ALL[stored];
     }
 
     void stored(StoreState value) {
-        stored = value;
+        stored = (byte) value.ordinal();
+    }
+
+    /** Whether it was put in front of its queue; it keeps that place over a restart. */
+    boolean isPromoted() {
+        return promoted;
+    }
+
+    void promoted(boolean value) {
+        promoted = value;
+    }
+
+    /** Address of the connection that submitted it, empty if not known. */
+    public String client() {
+        return client;
+    }
+
+    /** The attempts that are over, see {@link AttemptLog}. */
+    byte[] attempts() {
+        return rare == null ? Submission.NOTHING : rare.attempts;
+    }
+
+    void attempts(byte[] value) {
+        if (rare != null || value.length > 0) {
+            rare().attempts = value;
+        }
     }
 
     /** When it was submitted, in milliseconds since 1970. */
@@ -189,7 +235,7 @@ public final class Job extends Chain.Node<Job> {
 
     /** Marks a job that came from the store. */
     void restored(int lossesBefore) {
-        stored = StoreState.YES;
+        stored = (byte) StoreState.YES.ordinal();
         losses = (short) Math.min(Short.MAX_VALUE, lossesBefore);
     }
 
@@ -224,7 +270,7 @@ public final class Job extends Chain.Node<Job> {
         }
         List<PendingReply> taken = List.copyOf(rare.acknowledgements);
         rare.acknowledgements.clear();
-        if (rare.reducer == null && rare.delay == null) {
+        if (rare.reducer == null && rare.delay == null && rare.attempts.length == 0) {
             rare = null;
         }
         return taken;
@@ -247,11 +293,11 @@ public final class Job extends Chain.Node<Job> {
     }
 
     long memory() {
-        return (long) body.length + OVERHEAD;
+        return (long) body.length + OVERHEAD + attempts().length;
     }
 
     @Override
     public String toString() {
-        return handle() + " " + function + " " + state;
+        return handle() + " " + function + " " + state();
     }
 }

@@ -1,6 +1,5 @@
 package dev.gearman.server.engine;
 
-import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
@@ -13,9 +12,10 @@ import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +32,52 @@ public final class JobEngine {
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
     private final JobRegistry jobs;
-    /** By their ids, in the order in which they came. */
+    private final Lookups lookups;
+    private final Recovery recovery;
     private final Map<Long, Session> sessions = new LinkedHashMap<>();
-
+    private final Watchers watchers;
+    private final Endings endings;
+    private final Work work;
     private final EngineView view;
+    private final JobQueries queries;
+    private final Controls controls;
     private long sessionCount;
-    private int runningJobs;
     private boolean refusing;
-    private Runnable onJobEnd = () -> {};
 
-    /** @param alarm calls {@link #onAlarm()} when the engine has asked for it */
+    /** An engine that nobody follows. */
     public JobEngine(EngineOptions options, InstantSource clock, JobJournal journal, Alarm alarm) {
+        this(options, clock, journal, alarm, Followers.NONE, new SplittableRandom());
+    }
+
+    /**
+     * @param alarm calls {@link #onAlarm()} when the engine has asked for it
+     * @param random makes pauses before retries differ
+     */
+    public JobEngine(
+            EngineOptions options,
+            InstantSource clock,
+            JobJournal journal,
+            Alarm alarm,
+            Followers followers,
+            RandomGenerator random) {
         this.options = options;
         this.clock = clock;
         this.journal = journal;
         this.agenda = new Agenda(alarm);
         this.dispatcher = new Dispatcher(options, clock, agenda);
-        this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction());
+        this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction(), options.retryRules());
         this.jobs = new JobRegistry(options, clock);
+        Pager pager = new Pager(options, clock, journal, jobs, dispatcher, agenda);
+        this.lookups = new Lookups(journal, this, jobs, pager, options.maxWaitingBytes());
+        this.recovery = new Recovery(this, agenda, clock, options.maxWaitingBytes());
+        Faults faults = new Faults();
+        this.watchers = new Watchers(faults);
+        Outcomes outcomes = new Outcomes(followers, faults);
+        this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
+        this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
+        this.queries = new JobQueries(this, watchers);
+        this.controls = new Controls(this, dispatcher, endings, watchers);
     }
 
     // ---------------------------------------------------------------- connections
@@ -68,11 +95,11 @@ public final class JobEngine {
         sessions.remove(session.id());
         dispatcher.removeAbilities(session, true);
         for (Job job = session.running.first(); job != null; job = session.running.first()) {
-            lose(job);
+            work.lose(job, Outcome.LOST);
         }
         for (Attachment a = session.waitingFor.first(); a != null; a = session.waitingFor.first()) {
             a.detach();
-            dropUnwanted(a.job);
+            endings.dropUnwanted(a.job);
         }
     }
 
@@ -83,79 +110,89 @@ public final class JobEngine {
      * once, or for a background job as soon as the store has it.
      */
     public void submit(Session client, Submission submission) {
+        submit(new Answer(client, null), submission, NumberQueue.NONE);
+    }
+
+    /** @param rejected numbers of jobs in the store that were looked at and are not to be joined */
+    void submit(Answer answer, Submission submission, long[] rejected) {
         if (refusing) {
             throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
         }
         if (submission.uniqueLength() > ProtocolLimits.MAX_UNIQUE) {
             throw new RefusedException(ErrorCode.ARGUMENT_TOO_LARGE, "Unique value too large");
         }
+        if (recovery.holds(answer, submission)) {
+            return;
+        }
         FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
         Job known = function == null ? null : jobs.find(function, submission);
+        if (known == null && function != null && lookups.holds(answer, function, submission, rejected)) {
+            return;
+        }
+        if (answer.place() != null && !submission.background() && !isConnected(answer.client())) {
+            return; // nobody waits for it any more
+        }
         if (known == null) {
-            accept(client, create(function, submission), submission.notBefore());
+            accept(answer, create(answer.client(), function, submission), submission.notBefore());
         } else if (submission.background()) {
-            joinInBackground(client, known);
+            joinInBackground(answer, known);
         } else {
-            Attachment.attach(client, known);
-            client.peer().send(PacketType.JOB_CREATED, known);
+            Attachment.attach(answer.client(), known);
+            answer.created(known);
         }
     }
 
-    private Job create(@Nullable FunctionQueue known, Submission submission) {
+    private Job create(Session client, @Nullable FunctionQueue known, Submission submission) {
         if (known != null && known.isFull(submission.priority())) {
             throw new RefusedException(ErrorCode.QUEUE_ERROR, "Job queue is full");
         }
         jobs.requireRoom(submission);
         FunctionQueue function =
                 known != null ? known : functions.obtain(submission.body(), 0, submission.functionLength());
-        Job job = jobs.create(function, submission, clock.millis());
+        Job job = jobs.create(function, submission, clock.millis(), client.address(), recovery.isRunning());
         function.count(job, 1);
         function.submitted++;
         return job;
     }
 
-    private void accept(Session client, Job job, long notBefore) {
-        if (!job.isBackground()) {
-            Attachment.attach(client, job);
-            release(job, notBefore);
-            client.peer().send(PacketType.JOB_CREATED, job);
-        } else if (journal.isDurable()) {
-            job.acknowledgeLater(client.peer().defer());
+    private void accept(Answer answer, Job job, long notBefore) {
+        if (job.isBackground() && journal.isDurable()) {
+            job.acknowledgeLater(answer.later());
             save(job, notBefore);
-        } else {
-            release(job, notBefore);
-            client.peer().send(PacketType.JOB_CREATED, job);
+            return;
         }
+        if (!job.isBackground()) {
+            Attachment.attach(answer.client(), job);
+        }
+        release(job, notBefore);
+        answer.created(job);
     }
 
     /** Lets a job run now, or when its time has come. */
     private void release(Job job, long notBefore) {
         job.function().count(job, -1);
         if (notBefore > clock.millis()) {
-            job.become(JobState.DELAYED);
-            job.function().count(job, 1);
-            job.delay(agenda.at(notBefore, () -> {
-                job.delay(null);
-                job.function().count(job, -1);
-                dispatcher.enqueue(job);
-            }));
+            dispatcher.enqueueAt(notBefore, job);
+        } else if (job.isPromoted()) {
+            dispatcher.enqueueFirst(job);
         } else {
             dispatcher.enqueue(job);
         }
     }
 
     /** A background submission for a job that exists: from now on it is to be done even if nobody waits. */
-    private void joinInBackground(Session client, Job job) {
+    private void joinInBackground(Answer answer, Job job) {
         boolean unsaved = journal.isDurable() && job.stored() != StoreState.YES;
         if (!unsaved) {
             job.background(true);
-            client.peer().send(PacketType.JOB_CREATED, job);
+            answer.created(job);
             return;
         }
-        job.acknowledgeLater(client.peer().defer());
+        job.acknowledgeLater(answer.later());
         if (job.stored() == StoreState.NO) {
             job.background(true);
-            save(job, 0);
+            Due delay = job.delay();
+            save(job, delay == null ? 0 : delay.at);
         }
     }
 
@@ -179,14 +216,7 @@ public final class JobEngine {
         if (job.state() == JobState.STORING && job.isWanted()) {
             release(job, notBefore);
         } else {
-            dropUnwanted(job);
-        }
-    }
-
-    /** Ends a job that nobody wants any more, unless a worker has it already: that one may finish undisturbed. */
-    private void dropUnwanted(Job job) {
-        if (!job.isWanted() && job.state() != JobState.RUNNING && job.state() != JobState.ENDED) {
-            end(job);
+            endings.dropUnwanted(job);
         }
     }
 
@@ -205,15 +235,7 @@ public final class JobEngine {
      * but its result goes nowhere.
      */
     public void cancel(Job job) {
-        tellClients(job, null);
-        job.background(false);
-        jobs.forgetUnique(job);
-        if (job.state() != JobState.RUNNING) {
-            end(job);
-        } else if (!job.isCancelled()) {
-            job.cancel();
-            forgetStored(job);
-        }
+        endings.cancel(job);
     }
 
     // ---------------------------------------------------------------- workers
@@ -242,7 +264,7 @@ public final class JobEngine {
         for (Job job = worker.running.first(); job != null; ) {
             Job next = worker.running.after(job);
             if (only == null || job.function() == only) {
-                lose(job);
+                work.lose(job, Outcome.LOST);
             }
             job = next;
         }
@@ -254,18 +276,8 @@ public final class JobEngine {
         if (taken == null) {
             return null;
         }
-        Job job = taken.job();
-        long now = clock.millis();
-        Run run = new Run(worker, now);
-        job.become(JobState.RUNNING);
-        job.run(run);
-        job.function().count(job, 1);
-        worker.running.addLast(job);
-        runningJobs++;
-        if (taken.timeout() > 0) {
-            run.deadline = agenda.at(now + taken.timeout(), () -> outOfTime(job));
-        }
-        return job;
+        work.start(taken.job(), worker, taken.timeout());
+        return taken.job();
     }
 
     /** A worker waits for a NOOP. */
@@ -279,9 +291,8 @@ public final class JobEngine {
      * @throws RefusedException if it does not run this job, or no longer
      */
     public Job runningJob(Session worker, Packet report, String refusal) {
-        Job job = find(report.body(), report.start(0), report.end(0));
-        Run run = job == null ? null : job.run();
-        if (job == null || run == null || run.worker() != worker) {
+        Job job = work.running(worker, report);
+        if (job == null) {
             throw new RefusedException(ErrorCode.JOB_NOT_FOUND, refusal);
         }
         return job;
@@ -289,139 +300,32 @@ public final class JobEngine {
 
     /** Passes a report of a job's worker on to all who wait for the job. */
     public void tell(Job job, Packet report) {
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            a.client.peer().send(report);
-        }
+        work.tell(job, report);
     }
 
     /** A job's worker tells how far it is; the packet is passed on as it came. */
     public void progress(Job job, long numerator, long denominator, Packet report) {
-        Run run = job.run();
-        if (run != null) {
-            run.progress(numerator, denominator);
+        work.progress(job, numerator, denominator, report);
+    }
+
+    /**
+     * A worker has come to the end of its job: a WORK_COMPLETE, WORK_FAIL or WORK_EXCEPTION.
+     *
+     * @throws RefusedException if it does not run this job, and is not just late with its report
+     */
+    public void finish(Session worker, Packet report, String refusal) {
+        if (report.type() == PacketType.WORK_FAIL && work.isEchoOfException(worker, report)) {
+            return;
         }
-        tell(job, report);
-    }
-
-    /** Whether this WORK_FAIL follows a WORK_EXCEPTION of the same job: some workers send both, and mean one end. */
-    public boolean isEchoOfException(Session worker, Packet report) {
-        int number = JobRegistry.numberStart(report.body(), report.start(0), report.end(0));
-        boolean echo = worker.lastException >= 0
-                && Decimal.exact(report.body(), number, report.end(0)) == worker.lastException;
-        worker.lastException = -1;
-        return echo;
-    }
-
-    /** A job's worker has finished it. */
-    public void complete(Job job, Packet report) {
-        tell(job, report);
-        countOutcome(job, true);
-        end(job);
-    }
-
-    /** A job's worker has failed; {@code exception} is its WORK_EXCEPTION for the clients that want it, if it sent one. */
-    public void fail(Job job, @Nullable Packet exception) {
-        Run run = job.run();
-        if (run != null && exception != null) {
-            run.worker().lastException = job.number();
-        }
-        tellClients(job, exception);
-        countOutcome(job, false);
-        end(job);
-    }
-
-    private void countOutcome(Job job, boolean success) {
-        Run run = job.run();
-        if (success) {
-            job.function().completed++;
-        } else {
-            job.function().failed++;
-        }
-        if (run != null && success) {
-            run.worker().completed++;
-        } else if (run != null) {
-            run.worker().failed++;
-        }
-    }
-
-    /** Tells all clients of a job that it has failed, each only once, and lets them go. */
-    private void tellClients(Job job, @Nullable Packet exception) {
-        for (Attachment a = job.clients; a != null; a = a.nextOfJob) {
-            if (exception != null && a.client.wantsExceptions()) {
-                a.client.peer().send(exception);
-            } else {
-                a.client.peer().send(PacketType.WORK_FAIL, job);
+        Job job = work.running(worker, report);
+        if (job == null) {
+            if (!work.isLate(worker, report)) {
+                throw new RefusedException(ErrorCode.JOB_NOT_FOUND, refusal);
             }
-        }
-        Attachment.detachAll(job);
-    }
-
-    private void outOfTime(Job job) {
-        Run run = job.run();
-        if (run != null) {
-            run.deadline = null;
-        }
-        if (options.timeoutAction() == TimeoutAction.REQUEUE) {
-            lose(job);
+        } else if (report.type() == PacketType.WORK_COMPLETE) {
+            work.complete(job, report);
         } else {
-            fail(job, null);
-        }
-    }
-
-    /** A running job's worker is gone, or will not finish it: the job goes to the end of its queue, or ends here. */
-    private void lose(Job job) {
-        job.lost();
-        if (!job.isWanted()) {
-            end(job);
-        } else if (options.jobRetries() >= 0 && job.losses() >= Math.max(1, options.jobRetries())) {
-            fail(job, null);
-        } else {
-            stopRunning(job);
-            if (job.stored() != StoreState.NO) {
-                journal.change(StoredJobs.change(job));
-            }
-            dispatcher.enqueue(job);
-            onJobEnd.run();
-        }
-    }
-
-    private void stopRunning(Job job) {
-        Run run = job.run();
-        if (run != null) {
-            if (run.deadline != null) {
-                agenda.cancel(run.deadline);
-            }
-            run.worker().running.remove(job);
-            job.run(null);
-            runningJobs--;
-        }
-        job.function().count(job, -1);
-    }
-
-    /** The end of every job, whatever state it is in: nothing refers to it afterwards. */
-    private void end(Job job) {
-        switch (job.state()) {
-            case RUNNING -> stopRunning(job);
-            case WAITING -> dispatcher.withdraw(job);
-            case DELAYED, STORING -> job.function().count(job, -1);
-            case ENDED -> throw new IllegalStateException(job.handle() + " has ended before");
-        }
-        Due delay = job.delay();
-        if (delay != null) {
-            agenda.cancel(delay);
-            job.delay(null);
-        }
-        Attachment.detachAll(job);
-        job.become(JobState.ENDED);
-        jobs.remove(job);
-        forgetStored(job);
-        onJobEnd.run();
-    }
-
-    private void forgetStored(Job job) {
-        if (job.stored() != StoreState.NO) {
-            job.stored(StoreState.NO);
-            journal.delete(job.number());
+            work.fail(job, report);
         }
     }
 
@@ -462,6 +366,7 @@ public final class JobEngine {
     /** Refuses all submissions from now on. */
     public void refuseSubmissions() {
         refusing = true;
+        recovery.releaseSubmissions();
     }
 
     /** Gives no more jobs to workers, whatever waits. */
@@ -471,11 +376,15 @@ public final class JobEngine {
 
     /** Is called whenever a job has ended or gone back to its queue. */
     public void onJobEnd(Runnable action) {
-        onJobEnd = action;
+        endings.onJobEnd(action);
     }
 
     /** Takes a job that a store kept over the last start. */
-    public void restore(StoredJob stored) {
+    void restore(StoredJob stored) {
+        if ((AttemptLog.flags(stored.attempts()) & AttemptLog.SPENT) != 0) {
+            endings.buryAgain(stored);
+            return;
+        }
         FunctionQueue function = functions.obtain(stored.function(), 0, stored.function().length);
         Job job = jobs.restore(function, stored);
         function.count(job, 1);
@@ -484,16 +393,61 @@ public final class JobEngine {
 
     /** Whether there is no job at all. */
     public boolean isEmpty() {
-        return jobs.all().isEmpty();
+        return jobs.count() == 0 && !recovery.isRunning();
     }
 
     public int runningJobs() {
-        return runningJobs;
+        return endings.runningJobs();
+    }
+
+    /** Requests about jobs that wait in the store only. */
+    public Lookups lookups() {
+        return lookups;
+    }
+
+    /** How the store's jobs come back after a start. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    boolean isConnected(Session session) {
+        return sessions.containsKey(session.id());
+    }
+
+    /** A job was cancelled that was not in memory. */
+    void tellCancelled(Job job) {
+        endings.tellCancelled(job);
+    }
+
+    void jobEnded() {
+        endings.jobEnded();
     }
 
     /** What can be read of the engine. */
     public EngineView view() {
         return view;
+    }
+
+    /** What can be asked about jobs. */
+    public JobQueries queries() {
+        return queries;
+    }
+
+    /** What people do. */
+    public Controls controls() {
+        return controls;
+    }
+
+    Watchers watchers() {
+        return watchers;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    JobRegistry registry() {
+        return jobs;
     }
 
     FunctionTable functions() {
@@ -504,12 +458,16 @@ public final class JobEngine {
         return jobs.all();
     }
 
-    Collection<Session> sessions() {
-        return sessions.values();
+    int jobCount() {
+        return jobs.count();
+    }
+
+    Map<Long, Session> sessions() {
+        return sessions;
     }
 
     long queuedBytes() {
-        return jobs.bytes();
+        return jobs.used();
     }
 
     long now() {

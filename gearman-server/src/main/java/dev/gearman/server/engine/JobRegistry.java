@@ -5,17 +5,30 @@ import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All jobs that have not ended: found by handle or unique key, numbered, and held to the server's limits. */
 final class JobRegistry {
+    /** How many addresses are remembered to be shared. */
+    private static final int MAX_CLIENTS = 10_000;
+
     private final EngineOptions options;
     private final HandlePrefix prefix;
     private final HandleSequence numbers;
     private final JobTable byNumber = new JobTable();
     private final UniqueIndex byUnique = new UniqueIndex();
+    /** Of jobs that come from the store and were made under another name of the server; few. */
+    private final List<HandlePrefix> formerPrefixes = new ArrayList<>(0);
+
+    private final Map<String, String> clients = new HashMap<>();
     private long bytes;
+    private int spilled;
+    private long keyBytes;
 
     JobRegistry(EngineOptions options, InstantSource clock) {
         this.options = options;
@@ -32,30 +45,110 @@ final class JobRegistry {
         return bytes;
     }
 
+    /** About the memory that the jobs take, in bytes, and what is kept of those that are in the store only. */
+    long used() {
+        return bytes + keyBytes + (long) Long.BYTES * spilled;
+    }
+
+    /** How many jobs there are, in memory or not. */
+    int count() {
+        return byNumber.size() + spilled;
+    }
+
+    /** How many jobs wait in the store only. */
+    int spilled() {
+        return spilled;
+    }
+
+    /** @param memoryOfKeys bytes that the index of their keys takes now */
+    void spilled(int change, long memoryOfKeys) {
+        spilled += change;
+        keyBytes = memoryOfKeys;
+    }
+
     /** @throws RefusedException if there are too many jobs for one more of this size */
     void requireRoom(Submission submission) {
-        if (byNumber.size() >= options.maxJobs()) {
+        if (count() >= options.maxJobs()) {
             throw new RefusedException(
                     ErrorCode.QUEUE_ERROR, "Job queue is full: the server has " + options.maxJobs() + " jobs");
         }
-        if (bytes + submission.body().length > options.maxQueuedBytes()) {
+        requireMemory(submission);
+    }
+
+    /** @throws RefusedException if the jobs take too much memory for one more of this size */
+    void requireMemory(Submission submission) {
+        if (used() + submission.body().length > options.maxQueuedBytes()) {
             throw new RefusedException(
-                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + bytes + " bytes");
+                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + used() + " bytes");
         }
     }
 
-    Job create(FunctionQueue function, Submission submission, long now) {
-        return add(new Job(function, prefix, numbers.next(), submission, now));
+    /** @param early whether the store may have jobs whose numbers are not known yet */
+    Job create(FunctionQueue function, Submission submission, long now, String client, boolean early) {
+        long number = early ? numbers.nextVolatile() : numbers.next();
+        return add(new Job(function, prefix, number, submission, now, client));
     }
 
     /** A job of an earlier start, which keeps its handle. */
     Job restore(FunctionQueue function, StoredJob stored) {
-        byte[] before = stored.handlePrefix();
-        HandlePrefix known = prefix.matches(before, 0, before.length) ? prefix : HandlePrefix.ofBytes(before);
-        Job job = new Job(function, known, stored.number(), StoredJobs.submission(stored), stored.submittedAt());
-        job.restored(stored.losses());
         numbers.startAfter(stored.number());
-        return add(job);
+        return add(copy(function, stored));
+    }
+
+    /** A stored job, for its handle alone: it is in no index. */
+    Job copy(FunctionQueue function, StoredJob stored) {
+        HandlePrefix known = prefix(stored.handlePrefix());
+        Job job = new Job(
+                function,
+                known,
+                stored.number(),
+                StoredJobs.submission(stored),
+                stored.submittedAt(),
+                shared(stored.client()));
+        job.restored(stored.losses());
+        job.attempts(AttemptLog.flagged(stored.attempts(), 0));
+        job.promoted((AttemptLog.flags(stored.attempts()) & AttemptLog.PROMOTED) != 0);
+        return job;
+    }
+
+    private HandlePrefix prefix(byte[] bytes) {
+        HandlePrefix known = knownPrefix(bytes, 0, bytes.length);
+        if (known == null) {
+            known = HandlePrefix.ofBytes(bytes);
+            formerPrefixes.add(known);
+        }
+        return known;
+    }
+
+    private @Nullable HandlePrefix knownPrefix(byte[] bytes, int start, int end) {
+        if (prefix.matches(bytes, start, end)) {
+            return prefix;
+        }
+        for (HandlePrefix former : formerPrefixes) {
+            if (former.matches(bytes, start, end)) {
+                return former;
+            }
+        }
+        return null;
+    }
+
+    /** The highest number that was given, or came back. */
+    long newest() {
+        return numbers.last();
+    }
+
+    /** Never gives this number to a job. */
+    void skip(long number) {
+        numbers.startAfter(number);
+    }
+
+    /** Jobs of one client share its address. */
+    private String shared(String client) {
+        if (clients.size() >= MAX_CLIENTS) {
+            clients.clear();
+        }
+        String known = clients.putIfAbsent(client, client);
+        return known == null ? client : known;
     }
 
     private Job add(Job job) {
@@ -69,6 +162,26 @@ final class JobRegistry {
         byNumber.remove(job);
         byUnique.remove(job);
         bytes -= job.memory();
+    }
+
+    /** Notes an attempt of a job that goes on; that it was at least, if jobs take too much memory already. */
+    void addAttempt(Job job, Attempt attempt) {
+        attempts(
+                job,
+                bytes < options.maxQueuedBytes()
+                        ? AttemptLog.with(job.attempts(), attempt)
+                        : AttemptLog.withOneMore(job.attempts()));
+    }
+
+    /** Notes the attempt that ends a job. */
+    void addLastAttempt(Job job, Attempt attempt) {
+        attempts(job, AttemptLog.with(job.attempts(), attempt));
+    }
+
+    private void attempts(Job job, byte[] log) {
+        bytes -= job.memory();
+        job.attempts(log);
+        bytes += job.memory();
     }
 
     /** From now on a submission with the job's unique key makes a job of its own. */
@@ -90,6 +203,18 @@ final class JobRegistry {
         long number = Decimal.exact(handle, digits, to);
         Job job = number < 0 ? null : byNumber.get(number);
         return job != null && job.hasPrefix(handle, start, digits) ? job : null;
+    }
+
+    /** The number in a handle that this server may have given, or -1; a NUL at the end is not part of a handle. */
+    long number(byte[] handle, int start, int end) {
+        int digits = numberStart(handle, start, end);
+        return knownPrefix(handle, start, digits) == null ? -1 : anyNumber(handle, start, end);
+    }
+
+    /** The number in a handle of whatever server, or -1. */
+    static long anyNumber(byte[] handle, int start, int end) {
+        int to = end > start && handle[end - 1] == 0 ? end - 1 : end;
+        return Decimal.exact(handle, numberStart(handle, start, to), to);
     }
 
     /** A job with this unique key, of whichever of the functions, or {@code null}. */

@@ -1,5 +1,7 @@
 package dev.gearman.server.engine;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,8 +33,18 @@ public enum JobState {
     /** Done, failed, cancelled or abandoned: in no index and no queue any more. */
     ENDED;
 
+    static final JobState[] ALL = values();
+
+    private static final List<Set<JobState>> NEXT =
+            Arrays.stream(ALL).map(JobState::following).toList();
+
     /** Which states may come next. */
     public Set<JobState> next() {
+        return NEXT.get(ordinal());
+    }
+
+    /** The table, of which each row is made once and not at every step of every job. */
+    private Set<JobState> following() {
         return switch (this) {
             case STORING -> Set.of(DELAYED, WAITING, ENDED);
             case DELAYED -> Set.of(WAITING, ENDED);

@@ -2,13 +2,14 @@ package dev.gearman.server.engine;
 
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs by their numbers, which can be gone through in their order. Numbers are given in a row, so neighbours share a small
- * array: that is less than the entries of a hash table would take.
+ * Jobs by their numbers, in whose order they can be gone through, piece by piece, while others come and go. Numbers are
+ * given in a row, so neighbours share a small array: that is less than the entries of a hash table would take.
  */
 final class JobTable {
     private static final int SHIFT = 5;
@@ -82,7 +83,7 @@ final class JobTable {
         return row;
     }
 
-    /** Takes a job out, if it is in. */
+    /** Takes out a job that is in. */
     void remove(Job job) {
         Row row = rows.get(mixed(job.number() >> SHIFT));
         int index = (int) job.number() & SIZE - 1;
@@ -109,5 +110,37 @@ final class JobTable {
                 }
             }
         }
+    }
+
+    /** The job with the lowest number from this one on, or {@code null} if there is none. */
+    @Nullable
+    Job atOrAfter(long number) {
+        for (Row row = value(order.ceilingEntry(number >> SHIFT)); row != null; ) {
+            for (int i = (int) (Math.max(number, row.first) - row.first); i < SIZE; i++) {
+                if (row.jobs[i] != null) {
+                    return row.jobs[i];
+                }
+            }
+            row = value(order.higherEntry(row.first >> SHIFT));
+        }
+        return null;
+    }
+
+    /** The job with the highest number down from this one, or {@code null} if there is none. */
+    @Nullable
+    Job atOrBefore(long number) {
+        for (Row row = value(order.floorEntry(number >> SHIFT)); row != null; ) {
+            for (int i = (int) (Math.min(number, row.first + SIZE - 1) - row.first); i >= 0; i--) {
+                if (row.jobs[i] != null) {
+                    return row.jobs[i];
+                }
+            }
+            row = value(order.lowerEntry(row.first >> SHIFT));
+        }
+        return null;
+    }
+
+    private static @Nullable Row value(Map.@Nullable Entry<Long, Row> entry) {
+        return entry == null ? null : entry.getValue();
     }
 }

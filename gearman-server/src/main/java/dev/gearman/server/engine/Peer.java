@@ -27,6 +27,9 @@ public interface Peer {
      */
     PendingReply defer();
 
+    /** Closes the connection, whatever is still to be sent; its end is told to the engine like any other. */
+    void close();
+
     /** A reply whose place is kept. Exactly one of the methods is to be called, once, on the engine's thread. */
     interface PendingReply {
         /** Gives the reply as a packet about a job. */

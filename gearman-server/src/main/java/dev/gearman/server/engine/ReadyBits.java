@@ -26,6 +26,11 @@ final class ReadyBits {
         }
     }
 
+    boolean get(int index) {
+        int word = index >> 6;
+        return word < words.length && (words[word] & 1L << index) != 0;
+    }
+
     /** The first index from {@code from} on, then around from 0, that is in both sets; -1 if there is none. */
     int nextCommon(ReadyBits other, int from) {
         int length = Math.min(words.length, other.words.length);

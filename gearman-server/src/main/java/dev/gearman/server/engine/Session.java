@@ -42,6 +42,10 @@ public final class Session extends Chain.Node<Session> {
     /** Number of the job that its last report ended with an exception: some libraries send a failure right behind it. */
     long lastException = -1;
 
+    /** Jobs that ran out of time here and may still be reported; {@code null} as long as there was none. */
+    @Nullable
+    LateReports late;
+
     long completed;
     long failed;
 
@@ -51,6 +55,16 @@ public final class Session extends Chain.Node<Session> {
         this.address = address;
         this.connectedAt = connectedAt;
         this.wantsExceptions = wantsExceptions;
+    }
+
+    /** A report about this job may come although its time was over. */
+    void expectLate(long number) {
+        LateReports expected = late;
+        if (expected == null) {
+            expected = new LateReports();
+            late = expected;
+        }
+        expected.expect(number);
     }
 
     /** A number that no other connection of this engine has or had. */

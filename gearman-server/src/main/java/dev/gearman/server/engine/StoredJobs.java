@@ -40,11 +40,31 @@ final class StoredJobs {
                 job.reducer(),
                 job.losses(),
                 job.submittedAt(),
-                "",
-                Submission.NOTHING);
+                client(job),
+                attempts(job));
     }
 
+    private static String client(Job job) {
+        String client = job.client();
+        return client.length() <= StoredJob.MAX_CLIENT ? client : client.substring(0, StoredJob.MAX_CLIENT);
+    }
+
+    private static byte[] attempts(Job job) {
+        return AttemptLog.flagged(job.attempts(), job.isPromoted() ? AttemptLog.PROMOTED : 0);
+    }
+
+    /** What is to be kept of a job as it stands. */
     static Change change(Job job) {
-        return new Change(job.number(), job.priority().ordinal(), 0, job.losses(), Submission.NOTHING);
+        return change(job, attempts(job));
+    }
+
+    /** That a job failed for good, so that it is not run again but buried. */
+    static Change spent(Job job) {
+        return change(job, AttemptLog.flagged(job.attempts(), AttemptLog.SPENT));
+    }
+
+    private static Change change(Job job, byte[] attempts) {
+        Due delay = job.delay();
+        return new Change(job.number(), job.priority().ordinal(), delay == null ? 0 : delay.at, job.losses(), attempts);
     }
 }

@@ -116,7 +116,7 @@ final class UniqueIndex {
         return hash ^ hash >>> 13;
     }
 
-    private static boolean isWorkloadKey(byte[] body, int start, int length) {
+    static boolean isWorkloadKey(byte[] body, int start, int length) {
         return length == 1 && body[start] == '-';
     }
 

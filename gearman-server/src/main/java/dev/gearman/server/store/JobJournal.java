@@ -1,6 +1,7 @@
 package dev.gearman.server.store;
 
 import dev.gearman.server.store.StoreBatch.Change;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the engine writes what must not be lost. Called on the engine's thread; nothing blocks. */
@@ -22,12 +23,20 @@ public interface JobJournal {
 
         @Override
         public void delete(long number) {}
+
+        @Override
+        public void load(long[] numbers, Loaded loaded) {
+            throw new UnsupportedOperationException("nothing is kept that could be loaded");
+        }
     };
 
     /** Whether {@link #save} does anything. */
     boolean isDurable();
 
-    /** Writes a job down. The outcome is told on the engine's thread, in the order of the calls. */
+    /**
+     * Writes a job down. The outcome is told on the engine's thread, in the order of the calls; a refusal, because too much
+     * waits to be written, at once.
+     */
     void save(StoredJob job, Outcome outcome);
 
     /** Notes what has changed of a job. */
@@ -36,9 +45,25 @@ public interface JobJournal {
     /** Forgets a job that ended, whether its {@link #save} is through or not. */
     void delete(long number);
 
+    /**
+     * Reads jobs, as they are after everything that was noted of them before this call.
+     *
+     * @param numbers at most {@link JobStore#MAX_LOAD} of them
+     */
+    void load(long[] numbers, Loaded loaded);
+
     /** Told of the end of a {@link #save}. */
     interface Outcome {
         /** @param failure why the job is not stored, or {@code null} if it is */
         void saved(@Nullable StoreException failure);
+    }
+
+    /** Told of the end of a {@link #load}, on the engine's thread. */
+    interface Loaded {
+        /**
+         * @param jobs those that the store has, in the order in which they were asked for; none if it could not be read
+         * @param failure why it could not be read, or {@code null} if it could
+         */
+        void loaded(List<StoredJob> jobs, @Nullable StoreException failure);
     }
 }

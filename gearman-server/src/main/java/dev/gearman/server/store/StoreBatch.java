@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What one commit has to do, all or nothing. A job is in at most one of the lists.
  *
- * @param saves jobs that the store does not have yet, in the order of their submission
+ * @param saves jobs in the order of their submission; one that the store has already, because the outcome of an earlier
+ *     batch was not known, is replaced
  * @param changes jobs of which something else is to be kept than before; one that the store does not have is no error
  * @param deletes numbers of jobs that ended; one that the store does not have is no error
  */

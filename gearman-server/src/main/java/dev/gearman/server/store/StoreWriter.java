@@ -1,14 +1,13 @@
 package dev.gearman.server.store;
 
+import dev.gearman.server.store.PendingWrites.Save;
+import dev.gearman.server.store.PendingWrites.Writes;
 import dev.gearman.server.store.StoreBatch.Change;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes to a {@link JobStore} in groups: while one commit is under way everything new gathers, and the next commit takes
- * it all. Durability costs latency, not throughput.
+ * it, up to a size at which its latency stays bounded. Durability costs latency, not throughput.
  *
  * <p>All public methods belong to the engine's thread; the store is used by one thread of the writer's own. What has to
  * be deleted is tried again until the store does it; a job that could not be saved is reported, and deleted in case it
- * was saved after all.
+ * was saved after all. If the process ends before that, such a job runs although its client was told otherwise: what can't
+ * be known is done rather than lost.
  */
 public final class StoreWriter implements JobJournal {
     private static final Logger log = LoggerFactory.getLogger(StoreWriter.class);
@@ -30,37 +30,33 @@ public final class StoreWriter implements JobJournal {
 
     private final JobStore store;
     private final Executor loop;
+    private final long maxPendingBytes;
     private final ScheduledExecutorService thread;
-    private Pending pending = new Pending();
+    private final PendingWrites pending = new PendingWrites();
+    private @Nullable Writes underWay;
+    private @Nullable Replay replay;
+    /** Nothing is written while a commit is under way, or has failed a moment ago, or the store is still being read. */
     private boolean busy;
+
     private boolean handingOver;
-    private @Nullable StoreException trouble;
+    private @Nullable StoreException writeTrouble;
+    private @Nullable StoreException readTrouble;
     private @Nullable Runnable onIdle;
+    private final CommitFigures figures = new CommitFigures();
 
-    /** What waits for the next commit. */
-    private static final class Pending {
-        final Map<Long, Save> saves = new LinkedHashMap<>();
-        final Map<Long, Change> changes = new LinkedHashMap<>();
-        final Set<Long> deletes = new LinkedHashSet<>();
-
-        boolean isEmpty() {
-            return saves.isEmpty() && changes.isEmpty() && deletes.isEmpty();
-        }
-
-        StoreBatch batch() {
-            return new StoreBatch(
-                    saves.values().stream().map(Save::job).toList(),
-                    List.copyOf(changes.values()),
-                    List.copyOf(deletes));
-        }
+    /** A writer that refuses to save more when 64 MB wait. */
+    public StoreWriter(JobStore store, Executor loop) {
+        this(store, loop, PendingWrites.MAX_BYTES);
     }
 
-    private record Save(StoredJob job, Outcome outcome) {}
-
-    /** @param loop runs what it is given on the engine's thread, after whatever that is doing now */
-    public StoreWriter(JobStore store, Executor loop) {
+    /**
+     * @param loop runs what it is given on the engine's thread, after whatever that is doing now
+     * @param maxPendingBytes memory in bytes of the jobs that wait to be saved, over which more are refused
+     */
+    public StoreWriter(JobStore store, Executor loop, long maxPendingBytes) {
         this.store = store;
         this.loop = loop;
+        this.maxPendingBytes = maxPendingBytes;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "gearman-store"));
     }
 
@@ -71,45 +67,156 @@ public final class StoreWriter implements JobJournal {
 
     @Override
     public void save(StoredJob job, Outcome outcome) {
-        pending.saves.put(job.number(), new Save(job, outcome));
+        long waiting = pendingBytes();
+        if (waiting > 0 && waiting + job.memory() > maxPendingBytes) {
+            outcome.saved(new StoreException("the store is too slow, " + waiting + " bytes wait for it already"));
+            return;
+        }
+        pending.save(new Save(job, outcome));
         handOverSoon();
+    }
+
+    private long pendingBytes() {
+        return pending.bytes() + (underWay == null ? 0 : underWay.bytes());
     }
 
     @Override
     public void change(Change change) {
-        if (!pending.deletes.contains(change.number())) {
-            pending.changes.put(change.number(), change);
-            handOverSoon();
-        }
+        pending.change(change);
+        handOverSoon();
     }
 
     @Override
     public void delete(long number) {
-        pending.changes.remove(number);
-        pending.deletes.add(number);
+        pending.delete(number);
         handOverSoon();
     }
 
-    /** Why the last commit failed, or {@code null} if it did not. */
+    @Override
+    public void load(long[] numbers, Loaded loaded) {
+        submit(() -> {
+            try {
+                List<StoredJob> jobs = store.load(numbers);
+                loop.execute(() -> loaded(jobs, null, loaded));
+            } catch (StoreException e) {
+                loop.execute(() -> loaded(List.of(), e, loaded));
+            } catch (RuntimeException e) {
+                log.error("A fault in the job store", e);
+                loop.execute(() -> loaded(List.of(), new StoreException(String.valueOf(e.getMessage()), e), loaded));
+            }
+        });
+    }
+
+    private void loaded(List<StoredJob> jobs, @Nullable StoreException failure, Loaded to) {
+        readTrouble = failure;
+        to.loaded(jobs.stream().map(this::upToDate).toList(), failure);
+    }
+
+    /** What was read may be older than what is to be written, or was not written when it was read. */
+    private StoredJob upToDate(StoredJob job) {
+        StoredJob current = job;
+        if (underWay != null && !underWay.changes().isEmpty()) {
+            for (Change change : underWay.changes()) {
+                current = change.number() == job.number() ? job.with(change) : current;
+            }
+        }
+        Change later = pending.changeOf(job.number());
+        return later == null ? current : current.with(later);
+    }
+
+    /** Reads all that the store has; nothing is written before that is through, or was stopped. */
+    public void replay(Receiver receiver) {
+        busy = true;
+        Replay started = new Replay(store, thread, loop, new Receiver() {
+            @Override
+            public void restore(List<StoredJob> jobs) {
+                readTrouble = null;
+                receiver.restore(jobs);
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                if (readTrouble == null) {
+                    log.error("The job store can't be read, background jobs are refused: {}", failure.getMessage());
+                }
+                readTrouble = failure;
+                receiver.failed(failure);
+            }
+
+            @Override
+            public void ended() {
+                replay = null;
+                readTrouble = null;
+                busy = false;
+                receiver.ended();
+                handOver();
+                tellIdle();
+            }
+        });
+        replay = started;
+        thread.execute(started::run);
+    }
+
+    /** Who gets the jobs of a {@link #replay}. Called on the engine's thread. */
+    public interface Receiver {
+        /** Jobs in the order of their numbers, each once. */
+        void restore(List<StoredJob> jobs);
+
+        /** The store could not be read to its end; it is tried again. */
+        void failed(StoreException failure);
+
+        /** That was all. Also called if the replay was stopped. */
+        void ended();
+    }
+
+    /** Stops reading what the store has, wherever that is, and goes on with writing. */
+    public void stopReplay() {
+        if (replay != null) {
+            replay.stop();
+        }
+    }
+
+    /** Why the store can't be written or read, or {@code null} if it can. */
     public @Nullable StoreException trouble() {
-        return trouble;
+        return writeTrouble != null ? writeTrouble : readTrouble;
+    }
+
+    /**
+     * How the store does.
+     *
+     * @param restored jobs that have come back since the start
+     * @param spilled jobs that wait in the store only
+     */
+    public StoreStatus status(long restored, int spilled) {
+        StoreException trouble = trouble();
+        int jobs = pending.saves() + (underWay == null ? 0 : underWay.saves().size());
+        return figures.status(
+                trouble == null ? null : trouble.getMessage(), replay != null, restored, spilled, jobs, pendingBytes());
     }
 
     /** Calls back once, as soon as everything is written, or at once if it is. */
     public void onIdle(Runnable action) {
-        if (!busy && pending.isEmpty()) {
+        onIdle = action;
+        tellIdle();
+    }
+
+    private void tellIdle() {
+        Runnable action = onIdle;
+        if (action != null && pending.isEmpty() && (!busy || replay != null)) {
+            onIdle = null;
             action.run();
-        } else {
-            onIdle = action;
         }
     }
 
     /** Ends the writer's thread after the commit that is under way, and closes the store. */
     public void close() {
+        if (replay != null) {
+            replay.stop();
+        }
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                log.warn("The store is still busy with a commit; closing it all the same");
+                log.warn("The store is still busy; closing it all the same");
             }
             store.close();
         } catch (InterruptedException e) {
@@ -133,22 +240,22 @@ public final class StoreWriter implements JobJournal {
             return;
         }
         busy = true;
-        Pending taken = pending;
-        pending = new Pending();
-        // a job that is saved and deleted in one go is deleted by the next commit: the batch has each job once
-        taken.deletes.removeIf(number -> taken.saves.containsKey(number) && pending.deletes.add(number));
-        taken.changes.values().removeIf(change -> {
-            boolean early = taken.saves.containsKey(change.number());
-            if (early) {
-                pending.changes.put(change.number(), change);
-            }
-            return early;
+        Writes taken = pending.take();
+        underWay = taken;
+        submit(() -> {
+            long start = System.nanoTime();
+            StoreException failure = write(taken.batch());
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            loop.execute(() -> written(taken, failure, time));
         });
-        StoreBatch batch = taken.batch();
-        thread.execute(() -> {
-            StoreException failure = write(batch);
-            loop.execute(() -> written(taken, failure));
-        });
+    }
+
+    private void submit(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("The store is closed", e);
+        }
     }
 
     private @Nullable StoreException write(StoreBatch batch) {
@@ -163,40 +270,41 @@ public final class StoreWriter implements JobJournal {
         }
     }
 
-    private void written(Pending taken, @Nullable StoreException failure) {
+    private void written(Writes writes, @Nullable StoreException failure, Duration time) {
+        underWay = null;
         tellTrouble(failure);
-        for (Save save : taken.saves.values()) {
+        figures.count(writes, failure == null, time);
+        if (failure == null) {
+            pending.written(writes);
+        } else {
+            pending.failed(writes);
+        }
+        for (Save save : writes.saves()) {
             save.outcome().saved(failure);
         }
-        if (failure == null) {
-            busy = false;
-            handOver();
-            if (onIdle != null && !busy && pending.isEmpty()) {
-                Runnable action = onIdle;
-                onIdle = null;
-                action.run();
+        if (failure != null) {
+            try {
+                thread.schedule(() -> loop.execute(this::tryAgain), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("The store is closed", e);
             }
-            return;
+        } else {
+            tryAgain();
         }
-        // it is not known whether a failed commit came through after all: what was refused must not come back
-        pending.deletes.addAll(taken.saves.keySet());
-        pending.deletes.addAll(taken.deletes);
-        taken.changes.forEach(pending.changes::putIfAbsent);
-        pending.changes.keySet().removeAll(pending.deletes);
-        thread.schedule(() -> loop.execute(this::tryAgain), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tryAgain() {
         busy = false;
         handOver();
+        tellIdle();
     }
 
     private void tellTrouble(@Nullable StoreException failure) {
-        if (failure != null && trouble == null) {
+        if (failure != null && writeTrouble == null) {
             log.error("The job store does not work, background jobs are refused: {}", failure.getMessage());
-        } else if (failure == null && trouble != null) {
+        } else if (failure == null && writeTrouble != null) {
             log.info("The job store works again");
         }
-        trouble = failure;
+        writeTrouble = failure;
     }
 }

@@ -36,6 +36,11 @@ public record StoredJob(
     /** Longest {@link #attempts()} in bytes. */
     public static final int MAX_ATTEMPTS = 16_384;
 
+    /** About the memory that it takes, in bytes. */
+    long memory() {
+        return 200L + workload.length + attempts.length + function.length + unique.length + reducer.length;
+    }
+
     /** This job after a change. */
     public StoredJob with(StoreBatch.Change change) {
         return new StoredJob(

@@ -157,6 +157,11 @@ final class NettyPeer implements Peer {
         return reply;
     }
 
+    @Override
+    public void close() {
+        channel.close();
+    }
+
     /** A reply to come, and what was sent after it. */
     private final class Deferred implements PendingReply {
         private @Nullable PacketType type;

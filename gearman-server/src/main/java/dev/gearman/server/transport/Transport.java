@@ -81,6 +81,11 @@ public final class Transport {
         return loop;
     }
 
+    /** Runs tasks on the engine's thread, each after the connections had their turn. */
+    public Executor nextTurn() {
+        return task -> loop.eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
+    }
+
     /** The alarm to make the engine with. */
     public Alarm alarm() {
         return loop;

@@ -24,6 +24,8 @@ final class EngineInvariants {
         boolean sleeper;
         final int[] delayed = new int[Priority.COUNT];
         final int[] waiting = new int[Priority.COUNT];
+        final int[] atFront = new int[Priority.COUNT];
+        int spilled;
     }
 
     private EngineInvariants() {}
@@ -35,15 +37,22 @@ final class EngineInvariants {
     static void check(JobEngine engine, List<Session> sessions) {
         Map<FunctionQueue, Count> counts = new HashMap<>();
         engine.functions().all().forEach(function -> counts.put(function, new Count()));
-        List<Job> jobs = new ArrayList<>();
-        engine.jobs().forEach(jobs::add);
-        long bytes = 0;
-        for (Job job : jobs) {
-            bytes += job.memory();
+        long[] bytes = new long[1];
+        engine.jobs().forEach(job -> {
+            bytes[0] += job.memory();
             count(counts.get(job.function()), job);
+        });
+        int spilled = engine.jobCount() - engine.jobs().size();
+        if (spilled == 0) {
+            assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes[0]);
+        } else {
+            assertThat(engine.queuedBytes()).as("queued bytes").isGreaterThan(bytes[0]);
         }
-        assertThat(engine.queuedBytes()).as("queued bytes").isEqualTo(bytes);
-        assertThat(engine.sessions()).as("connections").hasSameSizeAs(sessions);
+        counts.forEach((function, count) -> countBacklog(engine, function, count));
+        assertThat(counts.values().stream().mapToInt(count -> count.spilled).sum())
+                .as("jobs in the store only")
+                .isEqualTo(spilled);
+        assertThat(engine.sessions().values()).as("connections").hasSameSizeAs(sessions);
         Set<Job> running = new HashSet<>();
         for (Session session : sessions) {
             checkSession(session, counts, running);
@@ -51,11 +60,60 @@ final class EngineInvariants {
         assertThat(engine.runningJobs()).as("running jobs").isEqualTo(running.size());
         Set<Integer> indexes = new HashSet<>();
         counts.forEach((function, count) -> {
-            checkFunction(function, count);
+            checkFunction(engine, function, count);
             if (!indexes.add(function.index())) {
                 throw new AssertionError("two functions with the index " + function.index());
             }
         });
+    }
+
+    /** Numbers of all waiting jobs of a priority, in order. */
+    static List<Long> order(FunctionQueue function, int priority) {
+        List<Long> order = new ArrayList<>();
+        for (Job job = function.firstWaiting(priority); job != null; job = after(job)) {
+            order.add(job.number());
+        }
+        if (function.backlog == null) {
+            return order;
+        }
+        Backlog.Lane lane = function.backlog.lane(priority);
+        int listed = 0;
+        for (Job job = lane.parked.first(); job != null; job = after(job)) {
+            long[] before = lane.numbers.peek(job.place, Integer.MAX_VALUE, Long.MAX_VALUE);
+            for (; listed < before.length; listed++) {
+                order.add(before[listed]);
+            }
+            order.add(job.number());
+        }
+        long[] all = lane.numbers.peek(Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+        for (; listed < all.length; listed++) {
+            order.add(all[listed]);
+        }
+        return order;
+    }
+
+    private static void countBacklog(JobEngine engine, FunctionQueue function, Count count) {
+        for (int p = 0; p < Priority.COUNT; p++) {
+            count.atFront[p] = count.waiting[p];
+            if (function.backlog == null) {
+                continue;
+            }
+            Backlog.Lane lane = function.backlog.lane(p);
+            long[] numbers = lane.numbers.peek(Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+            assertThat(numbers).hasSize(lane.numbers.size());
+            count.atFront[p] -= lane.parked.size();
+            for (long number : numbers) {
+                if (engine.jobs().get(number) != null) {
+                    count.atFront[p]--;
+                } else {
+                    count.waiting[p]++;
+                    count.spilled++;
+                }
+            }
+            if (function.isDry(p) && !lane.loading) {
+                throw new AssertionError(function + " is dry and nothing is under way");
+            }
+        }
     }
 
     private static void count(Count count, Job job) {
@@ -99,7 +157,7 @@ final class EngineInvariants {
         }
     }
 
-    private static void checkFunction(FunctionQueue function, Count count) {
+    private static void checkFunction(JobEngine engine, FunctionQueue function, Count count) {
         int waiting = count.waiting[0] + count.waiting[1] + count.waiting[2];
         int delayed = count.delayed[0] + count.delayed[1] + count.delayed[2];
         boolean same = function.running() == count.running
@@ -110,10 +168,13 @@ final class EngineInvariants {
                 && function.delayed() == delayed
                 && function.total() == waiting + delayed + count.running
                 && function.isIdle() == (count.workers + function.total() + count.storing == 0);
+        boolean held = function.isPaused();
         for (Priority priority : Priority.ALL) {
             int p = priority.ordinal();
+            held |= function.isDry(p);
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
-            same &= function.isEmptyAt(p) == (count.waiting[p] == 0);
+            same &= function.isEmptyAt(p) == (count.atFront[p] == 0);
+            same &= engine.dispatcher().isReady(function, p) == (count.atFront[p] > 0 && !held);
         }
         if (!same) {
             throw new AssertionError("counters of " + function + ": running " + function.running() + "/" + count.running
@@ -121,9 +182,9 @@ final class EngineInvariants {
                     + count.woken + ", keyed " + function.keyed + "/" + count.keyed + ", waiting " + function.waiting()
                     + "/" + waiting + ", delayed " + function.delayed() + "/" + delayed + ", storing " + count.storing);
         }
-        if (waiting > count.woken && count.sleeper) {
-            throw new AssertionError("a worker sleeps beside the " + waiting + " jobs of " + function + ", for which "
-                    + count.woken + " were woken");
+        if (function.available() > count.woken && count.sleeper) {
+            throw new AssertionError("a worker sleeps beside the " + function.available() + " jobs of " + function
+                    + ", for which " + count.woken + " were woken");
         }
     }
 }

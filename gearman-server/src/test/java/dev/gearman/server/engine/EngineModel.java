@@ -2,12 +2,16 @@ package dev.gearman.server.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ final class EngineModel {
         int attached;
 
         long lastException = -1;
+        final LateReports late = new LateReports();
 
         boolean can(String function) {
             return timeouts.containsKey(function);
@@ -54,6 +59,8 @@ final class EngineModel {
         Client worker;
 
         int losses;
+        int attempts;
+        boolean promoted;
         long numerator;
         long denominator;
 
@@ -82,9 +89,12 @@ final class EngineModel {
         long submitted;
         long completed;
         long failed;
+        long cancelled;
+        long retried;
+        boolean paused;
 
         int top() {
-            for (int p = 0; p < 3; p++) {
+            for (int p = 0; p < 3 && !paused; p++) {
                 if (!waiting.get(p).isEmpty()) {
                     return p;
                 }
@@ -102,18 +112,42 @@ final class EngineModel {
     /** Also those that have ended while the store was at work. */
     final Map<Long, Task> saving = new TreeMap<>();
 
+    /** What is to be told of jobs that ended, and which of them are to be buried. */
+    final List<String> ended = new ArrayList<>();
+
+    final List<Long> buried = new ArrayList<>();
+    /** Those of them that the store keeps until the dead set has them. */
+    final Set<Long> graves = new HashSet<>();
+
+    final Set<String> paused = new HashSet<>();
+
+    private final boolean keepsTheDead;
+    private final RandomGenerator random;
     private final Map<String, int[]> limits = new LinkedHashMap<>();
     private final List<Event> agenda = new ArrayList<>();
     private final LongSupplier firstNumber;
+    /** Whether jobs of a function and priority are on their way from the store, so that nobody gets any. */
+    private final BiPredicate<String, Integer> isDry;
+
     private long nextNumber = -1;
     private long sequence;
     private long now;
 
-    EngineModel(EngineOptions options, boolean durable, long now, LongSupplier firstNumber) {
+    EngineModel(
+            EngineOptions options,
+            boolean durable,
+            long now,
+            LongSupplier firstNumber,
+            BiPredicate<String, Integer> isDry,
+            boolean keepsTheDead,
+            RandomGenerator random) {
         this.options = options;
+        this.keepsTheDead = keepsTheDead;
+        this.random = random;
         this.durable = durable;
         this.now = now;
         this.firstNumber = firstNumber;
+        this.isDry = isDry;
     }
 
     // ---------------------------------------------------------------- clients
@@ -190,6 +224,7 @@ final class EngineModel {
                 place, success ? "JOB_CREATED " + task.handle() : "ERROR QUEUE_ERROR job not stored: disk full"));
         task.owed.clear();
         if (!success) {
+            graves.remove(number);
             task.background = false;
         }
         if (task.state == JobState.STORING && task.wanted()) {
@@ -226,19 +261,69 @@ final class EngineModel {
 
     private void dropUnwanted(Task task) {
         if (!task.wanted() && task.state != JobState.RUNNING && task.state != JobState.ENDED) {
-            end(task);
+            end(task, Outcome.ABANDONED);
         }
     }
 
     void cancel(Task task) {
+        if (!task.cancelled) {
+            function(task.function).cancelled++;
+        }
         tellOfFailure(task, null);
-        task.background = false;
         task.cancelled = true;
         task.stored = Job.StoreState.NO;
         if (task.state != JobState.RUNNING) {
-            end(task);
+            end(task, Outcome.CANCELLED);
         }
     }
+
+    // ---------------------------------------------------------------- operators
+
+    void pause(String function, boolean value) {
+        if (value) {
+            paused.add(function);
+        } else {
+            paused.remove(function);
+        }
+        if (functions.containsKey(function)) {
+            function(function).paused = value;
+        }
+    }
+
+    void runNow(Task task) {
+        if (task.state == JobState.DELAYED) {
+            agenda.removeIf(event -> event.task == task);
+            enqueue(task);
+        } else if (task.state == JobState.WAITING) {
+            List<Task> queue = function(task.function).waiting.get(task.priority);
+            queue.remove(task);
+            queue.add(0, task);
+            task.promoted = true;
+        }
+    }
+
+    void changePriority(Task task, int priority) {
+        if (task.state == JobState.STORING || task.priority == priority) {
+            return;
+        }
+        task.promoted = false;
+        if (task.state == JobState.WAITING) {
+            function(task.function).waiting.get(task.priority).remove(task);
+            function(task.function).waiting.get(priority).add(task);
+        }
+        task.priority = priority;
+    }
+
+    int purge(String function) {
+        List<Task> queued = live.values().stream()
+                .filter(task -> task.function.equals(function))
+                .filter(task -> task.state == JobState.WAITING || task.state == JobState.DELAYED)
+                .toList();
+        queued.forEach(this::cancel);
+        return queued.size();
+    }
+
+    // ---------------------------------------------------------------- clients' questions
 
     void status(Client client, String handle) {
         Task task = live.values().stream()
@@ -292,7 +377,7 @@ final class EngineModel {
     private void loseRunning(Client worker, @Nullable String only) {
         for (Task task : List.copyOf(worker.running)) {
             if (only == null || only.equals(task.function)) {
-                lose(task);
+                lose(task, Outcome.LOST);
             }
         }
     }
@@ -310,6 +395,10 @@ final class EngineModel {
         Function function = function(from);
         Task task = function.waiting.get(function.top()).remove(0);
         task.state = JobState.RUNNING;
+        task.promoted = false;
+        if (worker.lastException == task.number) {
+            worker.lastException = -1;
+        }
         task.worker = worker;
         worker.running.add(task);
         long timeout = Objects.requireNonNull(worker.timeouts.get(from));
@@ -323,13 +412,14 @@ final class EngineModel {
     }
 
     private @Nullable String choose(Client worker) {
-        Comparator<String> byRule = options.jobOrder() == JobOrder.PRIORITY_FIRST
-                ? Comparator.comparingInt(name -> function(name).top())
-                : (a, b) -> 0;
-        return worker.order.stream()
-                .filter(name -> function(name).top() < 3)
-                .min(byRule)
-                .orElse(null);
+        Comparator<String> byRule =
+                options.jobOrder() == JobOrder.PRIORITY_FIRST ? Comparator.comparingInt(this::top) : (a, b) -> 0;
+        return worker.order.stream().filter(name -> top(name) < 3).min(byRule).orElse(null);
+    }
+
+    private int top(String name) {
+        int top = function(name).top();
+        return top < 3 && isDry.test(name, top) ? 3 : top;
     }
 
     /** A report of a worker: {@code text} is all of the packet behind the handle. */
@@ -342,6 +432,11 @@ final class EngineModel {
             }
         }
         if (task.worker != worker) {
+            boolean last = type.equals("WORK_COMPLETE") || type.equals("WORK_FAIL") || type.equals("WORK_EXCEPTION");
+            if (last && worker.late.take(task.number)) {
+                worker.lastException = type.equals("WORK_EXCEPTION") ? task.number : worker.lastException;
+                return;
+            }
             worker.expected.add("ERROR JOB_NOT_FOUND "
                     + switch (type) {
                         case "WORK_DATA", "WORK_WARNING" -> "Job does not exist on server";
@@ -352,10 +447,10 @@ final class EngineModel {
         }
         String packet = type + " " + task.handle() + text;
         switch (type) {
-            case "WORK_FAIL" -> fail(task, null);
+            case "WORK_FAIL" -> retryOrFail(task, Outcome.FAILED, null);
             case "WORK_EXCEPTION" -> {
                 worker.lastException = task.number;
-                fail(task, packet);
+                retryOrFail(task, Outcome.EXCEPTION, packet);
             }
             default -> {
                 for (Client client : task.clients) {
@@ -363,16 +458,48 @@ final class EngineModel {
                 }
                 if (type.equals("WORK_COMPLETE")) {
                     function(task.function).completed++;
-                    end(task);
+                    end(task, Outcome.COMPLETED);
                 }
             }
         }
     }
 
-    private void fail(Task task, @Nullable String exception) {
+    private @Nullable RetryRule rule(Task task, Outcome outcome) {
+        RetryRule rule = options.retryRules().stream()
+                .filter(each -> each.functions().equals("*") || each.functions().equals(task.function))
+                .findFirst()
+                .orElse(null);
+        return rule != null && task.wanted() && rule.on().contains(outcome) ? rule : null;
+    }
+
+    private void retryOrFail(Task task, Outcome outcome, @Nullable String exception) {
+        RetryRule rule = rule(task, outcome);
+        if (rule == null || task.attempts + 1 >= rule.maxAttempts()) {
+            fail(task, outcome, exception);
+            return;
+        }
+        function(task.function).retried++;
+        stopRunning(task);
+        task.attempts++;
+        long pause = rule.pause(task.attempts, random);
+        if (pause > 0) {
+            task.state = JobState.DELAYED;
+            agenda.add(new Event(now + pause, sequence++, task, false));
+        } else {
+            enqueue(task);
+        }
+    }
+
+    private void fail(Task task, Outcome outcome, @Nullable String exception) {
         function(task.function).failed++;
         tellOfFailure(task, exception);
-        end(task);
+        if (keepsTheDead && task.background && !task.cancelled) {
+            buried.add(task.number);
+            if (task.stored != Job.StoreState.NO) {
+                graves.add(task.number);
+            }
+        }
+        end(task, outcome);
     }
 
     private static void tellOfFailure(Task task, @Nullable String exception) {
@@ -382,14 +509,17 @@ final class EngineModel {
         task.clients.clear();
     }
 
-    private void lose(Task task) {
+    private void lose(Task task, Outcome outcome) {
         task.losses++;
         if (!task.wanted()) {
-            end(task);
+            end(task, Outcome.ABANDONED);
+        } else if (rule(task, outcome) != null) {
+            retryOrFail(task, outcome, null);
         } else if (options.jobRetries() >= 0 && task.losses >= Math.max(1, options.jobRetries())) {
-            fail(task, null);
+            fail(task, outcome, null);
         } else {
             stopRunning(task);
+            task.attempts++;
             enqueue(task);
         }
     }
@@ -404,7 +534,13 @@ final class EngineModel {
         agenda.removeIf(event -> event.task == task);
     }
 
-    private void end(Task task) {
+    private void end(Task task, Outcome outcome) {
+        if (task.state != JobState.STORING) {
+            int attempts = task.attempts + (task.worker == null ? 0 : 1);
+            boolean dead = !buried.isEmpty() && buried.get(buried.size() - 1) == task.number;
+            ended.add(
+                    task.handle() + " " + (task.cancelled ? Outcome.CANCELLED : outcome) + " " + attempts + " " + dead);
+        }
         stopRunning(task);
         function(task.function).waiting.forEach(queue -> queue.remove(task));
         task.clients.clear();
@@ -420,10 +556,14 @@ final class EngineModel {
             agenda.remove(next);
             if (!next.deadline) {
                 enqueue(next.task);
-            } else if (options.timeoutAction() == TimeoutAction.REQUEUE) {
-                lose(next.task);
+                continue;
+            }
+            Client late = Objects.requireNonNull(next.task.worker);
+            late.late.expect(next.task.number);
+            if (options.timeoutAction() == TimeoutAction.REQUEUE || rule(next.task, Outcome.TIMED_OUT) != null) {
+                lose(next.task, Outcome.TIMED_OUT);
             } else {
-                fail(next.task, null);
+                fail(next.task, Outcome.TIMED_OUT, null);
             }
         }
     }
@@ -436,11 +576,21 @@ final class EngineModel {
     }
 
     Function function(String name) {
-        return functions.computeIfAbsent(name, unknown -> new Function());
+        return functions.computeIfAbsent(name, unknown -> {
+            Function function = new Function();
+            function.paused = paused.contains(name);
+            return function;
+        });
     }
 
     void limit(String name, int high, int normal, int low) {
         limits.put(name, new int[] {high, normal, low});
+    }
+
+    long keyed(String unique) {
+        return live.values().stream()
+                .filter(task -> task.keyed() && task.unique.equals(unique))
+                .count();
     }
 
     int count(String function) {

@@ -144,7 +144,7 @@ class EnginePartsTests {
                 Job known = expected.get(name);
                 assertThat(index.find(function, submission)).isSameAs(known);
                 if (known == null && add) {
-                    Job job = new Job(function, new HandlePrefix("H"), i, submission, 0);
+                    Job job = new Job(function, new HandlePrefix("H"), i, submission, 0, "");
                     index.add(job);
                     expected.put(name, job);
                 } else if (known != null && !add) {
@@ -227,7 +227,8 @@ class EnginePartsTests {
                                         plain.workloadStart(),
                                         Priority.ALL[priority],
                                         true),
-                                0));
+                                0,
+                                ""));
             }
             ready[priority].set(function);
         }
@@ -380,7 +381,7 @@ class EnginePartsTests {
 
     @Nested
     class FunctionTableTests {
-        private final FunctionTable table = new FunctionTable(3, 0);
+        private final FunctionTable table = new FunctionTable(3, 0, List.of());
 
         @Test
         void aFunctionIsKnownByItsBytes() {

@@ -14,7 +14,12 @@ import dev.gearman.server.store.JobJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,11 @@ final class EngineWorld implements Alarm {
     private static final List<String> WORKLOADS = List.of("", "a", "b");
     private static final List<String> FORMS = List.of("JOB_ASSIGN", "JOB_ASSIGN_UNIQ", "JOB_ASSIGN_ALL");
     private static final long PATIENCE = 500;
+    private static final List<Set<Outcome>> FAILURES = List.of(
+            Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST),
+            Set.of(Outcome.LOST, Outcome.TIMED_OUT),
+            Set.of(Outcome.FAILED),
+            Set.of(Outcome.EXCEPTION, Outcome.TIMED_OUT));
 
     /** One connection on both sides. */
     private static final class Pair {
@@ -54,10 +64,18 @@ final class EngineWorld implements Alarm {
     private final EngineModel model;
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Task> known = new ArrayList<>();
+    /** Functions and priorities whose next jobs are on their way from the store. */
+    private final Set<String> dry = new HashSet<>();
+
+    private final List<String> ended = new ArrayList<>();
+    private final List<Long> buried = new ArrayList<>();
+    /** What the dead set has been given and has not stored. */
+    private final Map<Long, Runnable> unburied = new LinkedHashMap<>();
+
     private long alarmAt = Long.MAX_VALUE;
     private String step = "nothing yet";
 
-    EngineWorld(long seed, boolean durable) {
+    EngineWorld(long seed, boolean durable, boolean spilling) {
         random = new SplittableRandom(seed);
         options = new EngineOptions(
                 EngineModel.PREFIX,
@@ -70,18 +88,65 @@ final class EngineWorld implements Alarm {
                 random.nextInt(4) == 0 ? 12 : 1_000,
                 Long.MAX_VALUE,
                 0,
-                1_000);
+                1_000,
+                spilling ? 1 + random.nextInt(12) : Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                rules());
         functions = ALL_FUNCTIONS.subList(0, 1 + random.nextInt(ALL_FUNCTIONS.size()));
         journal = durable ? new SlowJournal() : null;
-        engine = new JobEngine(options, clock, journal == null ? JobJournal.NONE : journal, this);
+        boolean keepsTheDead = random.nextBoolean();
+        Followers followers = new Followers(this::ended, keepsTheDead ? this::bury : DeadSet.NONE, 0);
+        JobJournal kept = journal == null ? JobJournal.NONE : journal;
+        engine = new JobEngine(options, clock, kept, this, followers, new SplittableRandom(seed));
         commands = new Commands(engine, clock);
-        model = new EngineModel(options, durable, clock.millis(), this::firstNumber);
+        model = new EngineModel(
+                options,
+                durable,
+                clock.millis(),
+                () -> engine.jobs().atOrAfter(0).number(),
+                (name, priority) -> dry.contains(name + priority),
+                keepsTheDead,
+                new SplittableRandom(seed));
     }
 
-    private long firstNumber() {
-        List<Job> jobs = new ArrayList<>();
-        engine.jobs().forEach(jobs::add);
-        return jobs.get(0).number();
+    private List<RetryRule> rules() {
+        RetryRule quick = new RetryRule("f", 1 + random.nextInt(4), Duration.ZERO, 1, Duration.ZERO, 0, pick(FAILURES));
+        RetryRule slow =
+                new RetryRule("*", 3, Duration.ofMillis(300), 3, Duration.ofMillis(2_000), 0.5, pick(FAILURES));
+        return pick(List.of(List.of(), List.of(quick), List.of(slow), List.of(quick, slow)));
+    }
+
+    private void ended(JobRecord job) {
+        ended.add(job.handle() + " " + job.outcome() + " " + job.attempts() + " " + job.dead());
+    }
+
+    private void bury(DeadJob job, Runnable stored) {
+        assertThat(job.attempts()).hasSize(job.attemptCount()).last().satisfies(last -> {
+            assertThat(last.outcome()).isEqualTo(job.outcome());
+            assertThat(last.endedAt()).isEqualTo(job.diedAt());
+        });
+        Task task = known.stream()
+                .filter(each -> each.number == job.number())
+                .findFirst()
+                .orElseThrow();
+        assertThat(List.of(job.function(), job.unique(), new String(job.workload(), ISO_8859_1), job.reducer()))
+                .containsExactly(task.function, task.unique, task.workload, task.reducer);
+        buried.add(job.number());
+        unburied.put(job.number(), stored);
+    }
+
+    /** The dead set has stored the first of those that it was given, and says so twice. */
+    private boolean storeADeadJob() {
+        if (unburied.isEmpty()) {
+            return false;
+        }
+        long number = unburied.keySet().iterator().next();
+        step = "the dead set has " + number;
+        Runnable stored = unburied.remove(number);
+        stored.run();
+        stored.run();
+        return true;
     }
 
     @Override
@@ -117,12 +182,22 @@ final class EngineWorld implements Alarm {
                 ask(pick(pairs));
             } else if (dice < 93) {
                 passTime(pick(List.of(0L, 1L, 400L, 1_000L, 6_000L)));
-            } else {
+            } else if (dice < 97) {
                 manage();
+            } else {
+                operate();
+            }
+            if (random.nextInt(8) == 0) {
+                storeADeadJob();
             }
             if (journal != null && random.nextInt(3) == 0) {
                 check();
                 answerStore(random.nextInt(8) > 0);
+            }
+            if (journal != null && random.nextInt(3) == 0) {
+                check();
+                step = "a page arrives";
+                journal.answerLoad();
             }
         }
         check();
@@ -146,6 +221,7 @@ final class EngineWorld implements Alarm {
 
     private void submit(Pair pair) {
         Task task = new Task();
+        known.add(task);
         task.function = pick(functions);
         task.unique = random.nextInt(100) == 0 ? "x".repeat(64 + random.nextInt(2)) : pick(UNIQUES);
         task.workload = pick(WORKLOADS);
@@ -178,8 +254,8 @@ final class EngineWorld implements Alarm {
         long sleepers = sleepers(task.function);
         execute(pair, packet);
         model.submit(pair.client, task);
-        known.add(task);
-        if (waiting(task.function) > waiting) {
+        FunctionQueue queue = engine.findFunction(bytes(task.function));
+        if (waiting(task.function) > waiting && queue != null && queue.backlog == null) {
             checkWakeups(task.function, sleepers);
         }
     }
@@ -187,6 +263,10 @@ final class EngineWorld implements Alarm {
     /** As many NOOPs for a new job as the options say. */
     private void checkWakeups(String function, long sleepers) {
         long sent = pairs.stream().mapToInt(pair -> pair.peer.noops).sum();
+        if (model.paused.contains(function)) {
+            assertThat(sent).as("NOOPs for a paused function").isZero();
+            return;
+        }
         switch (options.workerWakeup()) {
             case 0 -> assertThat(sent).as("NOOPs").isEqualTo(sleepers);
             case -1 -> assertThat(sent).as("NOOPs").isLessThanOrEqualTo(1);
@@ -221,6 +301,7 @@ final class EngineWorld implements Alarm {
 
     private void grab(Pair pair) {
         int form = random.nextInt(3);
+        noteWhatIsDry();
         pair.attention = Attention.AWAKE;
         execute(
                 pair,
@@ -229,6 +310,18 @@ final class EngineWorld implements Alarm {
                                 .get(form),
                         ""));
         model.grab(pair.client, FORMS.get(form));
+    }
+
+    private void noteWhatIsDry() {
+        dry.clear();
+        for (String name : functions) {
+            FunctionQueue function = engine.findFunction(bytes(name));
+            for (int p = 0; function != null && p < Priority.COUNT; p++) {
+                if (function.isDry(p)) {
+                    dry.add(name + p);
+                }
+            }
+        }
     }
 
     private void sleep(Pair pair) {
@@ -270,14 +363,24 @@ final class EngineWorld implements Alarm {
 
     private void ask(Pair pair) {
         Task task = pickKnown();
-        if (task == null || random.nextInt(4) == 0) {
+        if (task != null && random.nextInt(4) == 0) {
+            step = "fetch " + task.handle();
+            byte[] handle = bytes(task.handle());
+            engine.lookups().fetch(handle, 0, handle.length, (job, failure) -> {
+                if ((job == null) == model.live.containsKey(task.number)) {
+                    throw new AssertionError("fetched " + job + " for " + task.handle());
+                }
+            });
+            answerLookups();
+        } else if (task == null || random.nextInt(4) == 0) {
             execute(pair, packet(PacketType.OPTION_REQ, "exceptions"));
             pair.client.exceptions = true;
             pair.client.expected.add("OPTION_RES exceptions");
         } else if (random.nextBoolean()) {
             execute(pair, packet(PacketType.GET_STATUS, task.handle()));
             model.status(pair.client, task.handle());
-        } else {
+        } else if (options.maxJobsInMemory() == Integer.MAX_VALUE || model.keyed(task.unique) <= 1) {
+            // of several with the key, any may be meant
             execute(pair, packet(PacketType.GET_STATUS_UNIQUE, task.unique));
             model.statusOfUnique(pair.client, task.unique);
         }
@@ -317,7 +420,55 @@ final class EngineWorld implements Alarm {
                     step = "cancel " + job;
                     engine.cancel(job);
                     model.cancel(task);
+                } else if (task != null && isSpilled(task)) {
+                    step = "cancel " + task.handle() + ", which is in the store only";
+                    byte[] handle = bytes(task.handle());
+                    assertThat(engine.lookups().cancel(handle, 0, handle.length))
+                            .isTrue();
+                    answerLookups();
+                    model.cancel(task);
                 }
+            }
+        }
+    }
+
+    /** What people do beside the port. */
+    private void operate() {
+        String function = pick(functions);
+        Task task = pickKnown();
+        int dice = random.nextInt(7);
+        if (dice == 0) {
+            step = "pause " + function;
+            assertThat(engine.controls().pause(function)).isEqualTo(!model.paused.contains(function));
+            model.pause(function, true);
+        } else if (dice <= 2) {
+            step = "resume " + function;
+            assertThat(engine.controls().resume(function)).isEqualTo(model.paused.contains(function));
+            model.pause(function, false);
+        } else if (dice == 3 && random.nextInt(3) == 0) {
+            step = "purge " + function;
+            Purge purge = engine.controls().purge(function);
+            Integer purged = purge.step();
+            while (purged == null) {
+                answerLookups();
+                purged = purge.step();
+            }
+            assertThat(purged).isEqualTo(model.purge(function));
+        } else if (dice <= 4 && task != null) {
+            step = "run next " + task.handle();
+            fetch(task);
+            boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
+            assertThat(engine.controls().runNow(task.handle())).isEqualTo(there);
+            model.runNow(task);
+        } else if (task != null) {
+            int priority = random.nextInt(3);
+            step = "priority " + priority + " for " + task.handle();
+            fetch(task);
+            boolean there = task.state != JobState.STORING && task.state != JobState.ENDED;
+            assertThat(engine.controls().changePriority(task.handle(), Priority.ALL[priority]))
+                    .isEqualTo(there);
+            if (there) {
+                model.changePriority(task, priority);
             }
         }
     }
@@ -341,6 +492,23 @@ final class EngineWorld implements Alarm {
         return number >= 0;
     }
 
+    private void fetch(Task task) {
+        engine.lookups().fetch(task.handle(), failure -> assertThat(failure).isNull());
+        answerLookups();
+    }
+
+    /** What a reply waits for comes at once here, so that the model need not know of it. */
+    private void answerLookups() {
+        while (journal != null && engine.lookups().isBusy()) {
+            journal.answerLoad();
+        }
+    }
+
+    private boolean isSpilled(Task task) {
+        byte[] handle = bytes(task.handle());
+        return engine.lookups().isSpilled(handle, 0, handle.length);
+    }
+
     private void execute(Pair pair, Packet packet) {
         step = packet.toString();
         try {
@@ -348,6 +516,7 @@ final class EngineWorld implements Alarm {
         } catch (RefusedException e) {
             pair.peer.send(Packet.error(e.code(), String.valueOf(e.getMessage())));
         }
+        answerLookups();
     }
 
     // ---------------------------------------------------------------- what must hold after each step
@@ -360,6 +529,10 @@ final class EngineWorld implements Alarm {
         EngineInvariants.check(engine, pairs.stream().map(pair -> pair.session).toList());
         checkJobs();
         checkFunctions();
+        assertThat(ended).as("told to the listener").containsExactlyInAnyOrderElementsOf(model.ended);
+        ended.clear();
+        model.ended.clear();
+        assertThat(buried).as("told to the dead set").isEqualTo(model.buried);
     }
 
     private void checkReplies(Pair pair) {
@@ -387,9 +560,19 @@ final class EngineWorld implements Alarm {
     }
 
     private void checkJobs() {
-        assertThat(engine.jobs().size()).as("jobs").isEqualTo(model.live.size());
+        assertThat(engine.jobCount()).as("jobs").isEqualTo(model.live.size());
         for (Task task : model.live.values()) {
             Job job = engine.jobs().get(task.number);
+            if (job == null && isSpilled(task)) {
+                boolean mayBe = task.state == JobState.WAITING
+                        && task.background
+                        && task.clients.isEmpty()
+                        && task.stored == Job.StoreState.YES;
+                if (!mayBe) {
+                    throw new AssertionError(task.handle() + " is in the store only");
+                }
+                continue;
+            }
             if (job == null) {
                 throw new AssertionError("lost: " + task.handle());
             }
@@ -397,6 +580,9 @@ final class EngineWorld implements Alarm {
             boolean same = job.state() == task.state
                     && job.isBackground() == task.background
                     && job.losses() == task.losses
+                    && AttemptLog.count(job.attempts()) == task.attempts
+                    && AttemptLog.attempts(job.attempts()).size() == task.attempts
+                    && job.isPromoted() == task.promoted
                     && job.clientCount() == task.clients.size()
                     && job.priority().ordinal() == task.priority
                     && (worker == null ? task.worker == null : worker == sessionOf(task.worker))
@@ -425,16 +611,11 @@ final class EngineWorld implements Alarm {
                 throw new AssertionError("function " + name + " is lost");
             }
             for (int p = 0; p < Priority.COUNT; p++) {
-                Job job = function.firstWaiting(p);
-                for (Task task : expected.waiting.get(p)) {
-                    if (job == null || job.number() != task.number) {
-                        throw new AssertionError(job + " in the place of " + task.handle());
-                    }
-                    job = EngineInvariants.after(job);
-                }
-                if (job != null) {
-                    throw new AssertionError(job + " waits behind the last");
-                }
+                List<Long> order = EngineInvariants.order(function, p);
+                List<Long> expectedOrder = expected.waiting.get(p).stream()
+                        .map(task -> task.number)
+                        .toList();
+                assertThat(order).as("waiting jobs of " + name).isEqualTo(expectedOrder);
             }
             boolean same = function.total()
                             == model.live.values().stream()
@@ -442,7 +623,10 @@ final class EngineWorld implements Alarm {
                                     .count()
                     && function.submitted == expected.submitted
                     && function.completed == expected.completed
-                    && function.failed == expected.failed;
+                    && function.failed == expected.failed
+                    && function.cancelled == expected.cancelled
+                    && function.retried == expected.retried
+                    && function.isPaused() == expected.paused;
             if (!same) {
                 throw new AssertionError("counters of " + name);
             }
@@ -452,14 +636,14 @@ final class EngineWorld implements Alarm {
 
     /** Seen from outside, by the packets that went to and fro. */
     private void checkThatNobodySleepsBesideWork(String name, FunctionQueue function) {
-        if (function.waiting() > 0 && sleepers(name) > 0) {
+        if (function.available() > 0 && sleepers(name) > 0) {
             long awaited = pairs.stream()
                     .filter(pair -> pair.attention == Attention.WOKEN && pair.client.can(name))
                     .filter(pair -> pair.wokenAt + PATIENCE > clock.millis())
                     .count();
             assertThat(awaited)
-                    .as("workers that were woken for the " + function.waiting() + " jobs of " + name)
-                    .isGreaterThanOrEqualTo(function.waiting());
+                    .as("workers that were woken for the " + function.available() + " jobs of " + name)
+                    .isGreaterThanOrEqualTo(function.available());
         }
     }
 
@@ -468,6 +652,12 @@ final class EngineWorld implements Alarm {
     /** Lets everything come to its end: no job may be left, and everybody who waited has heard of it once. */
     void finish() {
         while (answerStore(true)) {
+            check();
+        }
+        checkRestart();
+        for (String function : functions) {
+            engine.controls().resume(function);
+            model.pause(function, false);
             check();
         }
         passTime(60_000);
@@ -486,7 +676,22 @@ final class EngineWorld implements Alarm {
         while (!engine.isEmpty()) {
             grab(worker);
             check();
-            report(worker, "WORK_COMPLETE", worker.client.running.get(0), " result");
+            if (worker.client.running.isEmpty()) {
+                if (journal == null || !journal.answerLoad()) {
+                    passTime(5_000);
+                }
+            } else {
+                report(worker, "WORK_COMPLETE", worker.client.running.get(0), " result");
+            }
+            check();
+        }
+        while (answerStore(true)) {
+            check();
+        }
+        if (journal != null) {
+            assertThat(unburied.keySet()).as("jobs left in the store").containsAll(journal.stored.keySet());
+        }
+        while (storeADeadJob()) {
             check();
         }
         while (answerStore(true)) {
@@ -507,6 +712,76 @@ final class EngineWorld implements Alarm {
         }
         assertThat(engine.functions().all()).allMatch(FunctionQueue::isIdle);
         assertThat(engine.view().snapshot().connections()).isEmpty();
+    }
+
+    /** So that every job can be looked at. */
+    private static EngineOptions withAllInMemory(EngineOptions options) {
+        return new EngineOptions(
+                options.handlePrefix(),
+                options.jobRetries(),
+                options.workerWakeup(),
+                options.wakeupPatience(),
+                options.jobOrder(),
+                options.timeoutAction(),
+                options.exceptionsForAll(),
+                options.maxJobs(),
+                options.maxQueuedBytes(),
+                options.maxJobsPerFunction(),
+                options.maxFunctions(),
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                options.maxWaitingBytes(),
+                options.retryRules());
+    }
+
+    /** What another start would make of the store as it is now. */
+    private void checkRestart() {
+        if (journal == null) {
+            return;
+        }
+        List<Long> again = new ArrayList<>();
+        DeadSet dead = (job, stored) -> again.add(job.number());
+        JobEngine next = new JobEngine(
+                withAllInMemory(options),
+                clock,
+                journal,
+                millis -> {},
+                new Followers(JobListener.NONE, dead, 0),
+                new SplittableRandom());
+        journal.stored.values().forEach(next::restore);
+        assertThat(again)
+                .as("jobs that are buried again")
+                .containsExactlyInAnyOrderElementsOf(unburied.keySet().stream()
+                        .filter(model.graves::contains)
+                        .toList());
+        List<Task> kept = model.live.values().stream()
+                .filter(task -> task.stored == Job.StoreState.YES && !task.cancelled)
+                .toList();
+        assertThat(journal.stored).hasSize(kept.size() + again.size());
+        for (Task task : kept) {
+            Job job = next.jobs().get(task.number);
+            boolean same = job != null
+                    && job.priority().ordinal() == task.priority
+                    && job.losses() == task.losses
+                    && AttemptLog.count(job.attempts()) == task.attempts
+                    && (task.state == JobState.RUNNING || job.isPromoted() == task.promoted)
+                    && job.client().equals("127.0.0.1")
+                    && (job.state() == JobState.DELAYED) == (task.state == JobState.DELAYED);
+            if (!same) {
+                throw new AssertionError(task.handle() + " is not as it was: " + job);
+            }
+        }
+        for (FunctionQueue function : next.functions().all()) {
+            List<Job> queue = new ArrayList<>();
+            function.forEachWaiting(queue::add);
+            for (Priority priority : Priority.ALL) {
+                assertThat(queue.stream()
+                                .filter(job -> job.priority() == priority)
+                                .map(Job::isPromoted))
+                        .as("those in front")
+                        .isSortedAccordingTo(Comparator.reverseOrder());
+            }
+        }
     }
 
     // ---------------------------------------------------------------- small things

@@ -20,7 +20,8 @@ final class Jobs {
                 new HandlePrefix("H:test"),
                 number,
                 submission(new String(function.name(), ISO_8859_1), unique, workload),
-                0);
+                0,
+                "127.0.0.1");
     }
 
     static Submission submission(String function, String unique, String workload) {

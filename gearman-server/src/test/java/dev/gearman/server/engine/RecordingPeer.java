@@ -13,6 +13,8 @@ final class RecordingPeer implements Peer {
     /** NOOPs are counted apart: which of several sleeping workers is woken is the engine's to choose. */
     int noops;
 
+    boolean closed;
+
     @Override
     public void send(Packet packet) {
         if (packet.type() == PacketType.NOOP) {
@@ -30,6 +32,11 @@ final class RecordingPeer implements Peer {
     @Override
     public void send(String text) {
         replies.add(text);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 
     @Override

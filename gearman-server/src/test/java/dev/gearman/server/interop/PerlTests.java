@@ -268,14 +268,12 @@ class PerlTests {
     @Test
     @UnlikeGearmand("it gives the job to the next worker")
     void aJobThatTakesTooLongFails() {
-        PeerProcess worker = worker("job-timeout=1", "slow-once");
+        worker("job-timeout=1", "slow-once");
 
         assertThat(does("do", "slow-once", gate())).containsExactly("fail jshandle fail", "result undef");
 
-        // the late answer of the worker is refused with an error packet, which ends a Perl worker
+        // an error packet would end a Perl worker: its late answer is taken without a word
         open("gate");
-        assertThat(worker.awaitExit().errors()).contains("JOB_NOT_FOUND");
-        worker("job-timeout=1", "slow-once");
         assertThat(does("do", "slow-once", gate())).contains("complete in time");
     }
 

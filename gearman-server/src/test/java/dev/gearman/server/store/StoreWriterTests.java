@@ -152,6 +152,91 @@ class StoreWriterTests {
     }
 
     @Test
+    void aJobThatIsSavedAgainAfterAFailureIsNotTakenBack() {
+        store.holdsCommits();
+        store.goesDown();
+        onEngine(() -> save(1));
+        store.awaitCommit();
+        store.letGo();
+        await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
+        store.comesBack();
+        onEngine(() -> {
+            save(1);
+            save(2);
+        });
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(outcomes()).containsExactly("1 the disk is full", "1 saved", "2 saved");
+        assertThat(store.batches()).allSatisfy(StoreWriterTests::hasEachJobOnce);
+        assertThat(store.jobs()).extracting(StoredJob::number).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aCommitIsOfBoundedSize() {
+        onEngine(() -> {
+            for (long number = 1; number <= 25_000; number++) {
+                save(number);
+            }
+        });
+        awaitIdle();
+
+        assertThat(store.batches()).extracting(batch -> batch.saves().size()).containsExactly(10_000, 10_000, 5_000);
+        assertThat(store.jobs()).hasSize(25_000);
+        onEngine(() -> {
+            StoreStatus status = writer.status(0, 0);
+            assertThat(status.commits()).isEqualTo(3);
+            assertThat(status.saved()).isEqualTo(25_000);
+            assertThat(status.lastBatch()).isEqualTo(5_000);
+            assertThat(status.pendingJobs()).isZero();
+            assertThat(status.pendingBytes()).isZero();
+        });
+    }
+
+    @Test
+    void aStoreThatIsTooSlowIsGivenNoMoreThanFits() {
+        StoreWriter small = new StoreWriter(store, engine, 1_000);
+        store.holdsCommits();
+        onEngine(() -> save(small, 1));
+        store.awaitCommit();
+        onEngine(() -> {
+            for (long number = 2; number <= 10; number++) {
+                save(small, number);
+            }
+            assertThat(small.status(0, 0).pendingBytes()).isBetween(500L, 1_000L);
+        });
+        assertThat(outcomes()).isNotEmpty().allMatch(outcome -> outcome.contains("too slow"));
+
+        store.letAllGo();
+        await().atMost(Duration.ofSeconds(60)).until(() -> outcomes().size() == 10);
+        assertThat(outcomes()).contains("1 saved", "2 saved");
+        onEngine(() -> save(small, 11));
+        await().atMost(Duration.ofSeconds(60)).until(() -> outcomes().contains("11 saved"));
+        small.close();
+    }
+
+    @Test
+    void whatIsLoadedIsAsOfTheLastChange() throws Exception {
+        onEngine(() -> save(1));
+        awaitIdle();
+        store.holdsCommits();
+        onEngine(() -> writer.change(losses(1, 1)));
+        store.awaitCommit();
+        store.awaitCommit();
+        java.util.concurrent.CompletableFuture<List<StoredJob>> loaded = new java.util.concurrent.CompletableFuture<>();
+        onEngine(() -> {
+            writer.load(new long[] {1, 2}, (jobs, failure) -> loaded.complete(jobs));
+            writer.change(losses(1, 2));
+        });
+        store.letAllGo();
+
+        assertThat(loaded.get(60, java.util.concurrent.TimeUnit.SECONDS))
+                .singleElement()
+                .satisfies(job -> assertThat(job.losses()).isEqualTo(2));
+        awaitIdle();
+    }
+
+    @Test
     void anIdleWriterSaysSoAtOnce() {
         awaitIdle();
 
@@ -167,8 +252,12 @@ class StoreWriterTests {
     }
 
     private void save(long number) {
+        save(writer, number);
+    }
+
+    private void save(StoreWriter to, long number) {
         StoredJob job = new StoredJob(number, NOTHING, NOTHING, NOTHING, NOTHING, 1, 0, NOTHING, 0, 0, "", NOTHING);
-        writer.save(job, failure -> outcomes.add(number + " " + (failure == null ? "saved" : failure.getMessage())));
+        to.save(job, failure -> outcomes.add(number + " " + (failure == null ? "saved" : failure.getMessage())));
     }
 
     private static List<Long> numbers(StoreBatch batch) {

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.cli;
 
+import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Print;
 import dev.gearman.server.app.cli.Invocation.Start;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class GearmandCommandLine {
     private static final Pattern PROPERTY =
             Pattern.compile("--(gearman|server|spring|management|logging)\\.[^=]+(=.*)?", Pattern.DOTALL);
     private static final List<String> FLAGS_OF_SPRING = List.of("--debug", "--trace");
+    private static final String IMPORT = "import";
     private static final Path DEFAULT_CONFIG_FILE = Path.of("/etc/gearmand.conf");
 
     private final Map<String, String> environment;
@@ -38,6 +40,9 @@ public final class GearmandCommandLine {
      * @throws CommandLineException if an option is unknown or has a value that it can't have
      */
     public Invocation parse(String... arguments) throws CommandLineException {
+        if (arguments.length > 0 && arguments[0].equals(IMPORT)) {
+            return parseImport(Arrays.asList(arguments).subList(1, arguments.length));
+        }
         Split line = Split.of(Arrays.asList(arguments));
         GearmandOptions options = GearmandOptions.parse(line.options);
         if (options.has(GearmandOption.HELP)) {
@@ -68,6 +73,14 @@ public final class GearmandCommandLine {
         return options.has(GearmandOption.CHECK_ARGS)
                 ? new Print("")
                 : new Start(List.copyOf(springArguments), defaults, List.copyOf(translation.notes()));
+    }
+
+    private static Invocation parseImport(List<String> arguments) throws CommandLineException {
+        Split line = Split.of(arguments);
+        GearmandOptions options = GearmandOptions.parse(line.options);
+        return options.has(GearmandOption.HELP)
+                ? new Print(Help.importText())
+                : new Import(QueueType.source(options), List.copyOf(line.properties));
     }
 
     private Map<String, Object> defaults() throws CommandLineException {

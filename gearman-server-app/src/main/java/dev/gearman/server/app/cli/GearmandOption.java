@@ -5,13 +5,12 @@ import static dev.gearman.server.app.cli.Values.number;
 
 import dev.gearman.server.app.config.Verbosity;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table of gearmand's options. One row says how an option is written, what it means here, and what help says; those that
- * need others to be understood ({@code --ssl}, {@code --keepalive}) are put together in {@link GearmandOptions}.
+ * need others to be understood ({@code --ssl}, {@code --queue-type}) are put together in {@link GearmandOptions}.
  */
 enum GearmandOption {
     PORT(
@@ -127,13 +126,11 @@ enum GearmandOption {
     HELP("-h", "--help", null, "print this and end"),
     VERSION("-V", "--version", null, "print the version and end"),
 
-    QUEUE_TYPE("-q", "--queue-type", "TYPE", "builtin: jobs are kept in memory", (t, o, v) -> {
-        if (!List.of("builtin", "memory").contains(v.toLowerCase(Locale.ROOT))) {
-            throw new CommandLineException(o + ": '" + v
-                    + "' is not available in this version, which keeps jobs in memory only (expected: builtin)");
-        }
-        t.set("gearman.server.store", "memory");
-    }),
+    QUEUE_TYPE(
+            "-q",
+            "--queue-type",
+            "TYPE",
+            "builtin: in memory; libsqlite3, mysql, postgres, redis, libmemcached; a file in ./data"),
     PROTOCOL("-r", "--protocol", "NAME", "http: not available", (t, o, v) -> {
         if (!v.equalsIgnoreCase("http")) {
             throw new CommandLineException(o + ": '" + v + "' (expected: http)");
@@ -235,15 +232,9 @@ enum GearmandOption {
         this(shortName, longName, parameter, help, (translation, option, value) -> {});
     }
 
-    /** An option of a queue type that is not available; the type itself is refused, so this one has nothing to say. */
+    /** An option of a {@link QueueType}, which looks at all of its own. */
     GearmandOption(@Nullable String shortName, String longName, @Nullable String parameter) {
-        this(
-                shortName,
-                longName,
-                parameter,
-                null,
-                (translation, option, value) ->
-                        translation.note(option + ": belongs to a queue type that is not in use"));
+        this(shortName, longName, parameter, null, (translation, option, value) -> {});
     }
 
     private static void keepAlive(Translation t, String option, String value, String what, String unit, int most)

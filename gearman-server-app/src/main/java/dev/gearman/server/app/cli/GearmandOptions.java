@@ -97,6 +97,7 @@ final class GearmandOptions {
             }
         }
         listen(translation);
+        QueueType.translate(this, translation);
         ssl(translation, environment);
     }
 

@@ -2,6 +2,7 @@ package dev.gearman.server.app.cli;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a command line asks for. */
 public sealed interface Invocation {
@@ -21,6 +22,31 @@ public sealed interface Invocation {
      * @param notes what is to be said about options that were accepted
      */
     record Start(List<String> arguments, Map<String, Object> defaults, List<Note> notes) implements Invocation {}
+
+    /**
+     * Fetch the jobs that a gearmand has left in its queue.
+     *
+     * @param source where they are
+     * @param arguments for Spring, which say where they are to go
+     */
+    record Import(Source source, List<String> arguments) implements Invocation {
+        /**
+         * A queue of gearmand.
+         *
+         * @param url its database, for JDBC
+         * @param user who to log in as, {@code null} if nobody was named
+         * @param password of that user
+         * @param table name of the table
+         */
+        public record Source(
+                String url, @Nullable String user, @Nullable String password, String table) {
+            /** Without the password. */
+            @Override
+            public String toString() {
+                return "the table " + table + " of " + url.replaceFirst("[?;].*", "");
+            }
+        }
+    }
 
     /**
      * A word about an option that was accepted.

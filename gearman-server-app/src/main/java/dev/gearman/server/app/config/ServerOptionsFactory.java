@@ -1,11 +1,16 @@
 package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.engine.DeadSet;
+import dev.gearman.server.engine.JobListener;
+import dev.gearman.server.engine.RetryRule;
+import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -22,13 +27,72 @@ final class ServerOptionsFactory {
         this.properties = properties;
     }
 
-    ServerOptions create(@Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls) {
-        checkStore();
+    /** Who is told of jobs that end, and who keeps those that failed for good. */
+    void followers(List<JobListener> listeners, @Nullable DeadSet deadSet) {
+        if (!listeners.isEmpty()) {
+            List<JobListener> all = List.copyOf(listeners);
+            builder.listener(all.size() == 1 ? all.get(0) : job -> all.forEach(one -> one.ended(job)));
+        }
+        if (deadSet != null) {
+            builder.deadSet(deadSet);
+        }
+        if (properties.history().enabled()) {
+            set("results.max-size", properties.results().maxSize(), size -> builder.maxKeptResult(saturated(size)));
+        }
+    }
+
+    private void checkRecords() {
+        notNegative("metrics.max-functions", properties.metrics().maxFunctions());
+        positive("metrics.interval", properties.metrics().interval());
+        notNegative("history.max-rate", properties.history().maxRate());
+        positive("history.max-age", properties.history().maxAge());
+        notNegative("history.max-jobs", properties.history().maxJobs());
+        notNegative(
+                "results.max-total-size", properties.results().maxTotalSize().toBytes());
+        positive("results.time-to-live", properties.results().timeToLive());
+        positive("dead-set.max-age", properties.deadSet().maxAge());
+        notNegative("dead-set.max-jobs", properties.deadSet().maxJobs());
+        positive("audit.max-age", properties.audit().maxAge());
+        notNegative("counters.functions", properties.counters().functions());
+        positive("counters.minutes-max-age", properties.counters().minutesMaxAge());
+        positive("counters.hours-max-age", properties.counters().hoursMaxAge());
+    }
+
+    private static void notNegative(String property, long value) {
+        if (value < 0) {
+            throw new InvalidSettingException(name(property) + ": " + value + " (expected: 0 or more)");
+        }
+    }
+
+    private static void positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidSettingException(name(property) + ": " + value + " (expected: more than 0)");
+        }
+    }
+
+    private void retry(List<RetryProperties> rules) {
+        List<RetryRule> all = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            try {
+                all.add(rules.get(i).rule());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingException(name("retry[" + i + "]") + ", " + e.getMessage(), e);
+            }
+        }
+        builder.retry(all);
+    }
+
+    ServerOptions create(
+            @Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls, @Nullable JobStore store) {
         if (version != null) {
             builder.version(version);
         }
         if (tls != null) {
             builder.tls(tls);
+        }
+        JobStore durable = checked(store);
+        if (durable != null) {
+            builder.store(durable);
         }
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
@@ -44,16 +108,19 @@ final class ServerOptionsFactory {
         set("exceptions", properties.exceptions(), builder::exceptions);
         set("verbosity", properties.verbosity().name(), builder::verbosity);
         set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
+        checkRecords();
+        retry(properties.retry() == null ? List.of() : properties.retry());
         keepAlive(properties.keepAlive());
         limits(properties.limits());
         return builder.build();
     }
 
-    private void checkStore() {
-        if (!properties.store().equalsIgnoreCase("memory")) {
-            throw new InvalidSettingException(name("store") + ": '" + properties.store()
-                    + "' is not available in this version, which keeps jobs in memory only (expected: memory)");
+    private @Nullable JobStore checked(@Nullable JobStore store) {
+        if (store == null && properties.store() != StoreKind.MEMORY) {
+            throw new InvalidSettingException(
+                    name("store") + ": '" + properties.store().text() + "' is not available in this version");
         }
+        return store;
     }
 
     private void handlePrefix(String prefix) {
@@ -102,6 +169,15 @@ final class ServerOptionsFactory {
         set("limits.max-jobs", limits.maxJobs(), builder::maxJobs);
         set("limits.max-jobs-per-function", limits.maxJobsPerFunction(), builder::maxJobsPerFunction);
         set("limits.max-queued-bytes", limits.maxQueuedBytes(), size -> builder.maxQueuedBytes(size.toBytes()));
+        set("limits.max-jobs-in-memory", limits.maxJobsInMemory(), builder::maxJobsInMemory);
+        set(
+                "limits.max-job-bytes-in-memory",
+                limits.maxJobBytesInMemory(),
+                size -> builder.maxJobBytesInMemory(size.toBytes()));
+        set(
+                "limits.max-pending-store-bytes",
+                limits.maxPendingStoreBytes(),
+                size -> builder.maxPendingStoreBytes(size.toBytes()));
         set("limits.max-input", limits.maxInput(), size -> builder.maxInput(size.toBytes()));
         set(
                 "limits.max-output-per-connection",

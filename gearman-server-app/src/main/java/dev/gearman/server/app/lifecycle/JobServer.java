@@ -1,17 +1,22 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.GearmanServer;
+import dev.gearman.server.Operations;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.process.PidFile;
+import dev.gearman.server.app.record.RecordsUnavailableException;
+import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -25,17 +30,20 @@ public class JobServer implements SmartLifecycle {
 
     private final ServerOptions options;
     private final GearmanServerProperties properties;
+    private final ObjectProvider<Settings> settings;
     private volatile @Nullable GearmanServer server;
     private @Nullable PidFile pidFile;
 
-    JobServer(ServerOptions options, GearmanServerProperties properties) {
+    JobServer(ServerOptions options, GearmanServerProperties properties, ObjectProvider<Settings> settings) {
         this.options = options;
         this.properties = properties;
+        this.settings = settings;
     }
 
     @Override
     public void start() {
-        GearmanServer created = GearmanServer.create(options);
+        GearmanServer created = GearmanServer.create(
+                options.toBuilder().pausedFunctions(paused()).build());
         created.start();
         server = created;
         String name = properties.pidFile();
@@ -47,6 +55,17 @@ public class JobServer implements SmartLifecycle {
                 created.stop();
                 throw e;
             }
+        }
+    }
+
+    /** Functions that were paused when the server stopped: of these no job is handed out, not even at first. */
+    private Set<String> paused() {
+        try {
+            Settings kept = settings.getIfAvailable();
+            return kept == null ? Set.of() : kept.all(Settings.PAUSED).keySet();
+        } catch (RecordsUnavailableException e) {
+            log.warn("It is not known which functions are paused, as {}", e.getMessage());
+            return Set.of();
         }
     }
 
@@ -99,6 +118,35 @@ public class JobServer implements SmartLifecycle {
         return running == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
                 : running.snapshot();
+    }
+
+    /**
+     * What can be seen and done of the running server.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public Operations operations() {
+        GearmanServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("the job server is not running");
+        }
+        return running.operations();
+    }
+
+    /** For how long a task waits until the engine's thread takes it. */
+    public CompletableFuture<Duration> loopLag() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.loopLag();
+    }
+
+    /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
+    public CompletableFuture<@Nullable String> storeTrouble() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.storeTrouble();
     }
 
     /** Whether the job port is encrypted. */

@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.app.config.GearmanServerProperties;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,11 +21,13 @@ class WelcomeLog implements ApplicationListener<ApplicationStartedEvent> {
 
     private final JobServer server;
     private final String version;
+    private final GearmanServerProperties properties;
     private final Environment environment;
 
-    WelcomeLog(JobServer server, ServerOptions options, Environment environment) {
+    WelcomeLog(JobServer server, ServerOptions options, GearmanServerProperties properties, Environment environment) {
         this.server = server;
         this.version = options.version();
+        this.properties = properties;
         this.environment = environment;
     }
 
@@ -40,9 +43,10 @@ class WelcomeLog implements ApplicationListener<ApplicationStartedEvent> {
                 System.getProperty("java.version"),
                 ProcessHandle.current().pid());
         log.info(
-                "Job port:     {}{}, jobs are kept in memory",
+                "Job port:     {}{}, background jobs are kept {}",
                 addresses.stream().map(WelcomeLog::text).collect(Collectors.joining(", ")),
-                server.isEncrypted() ? " with TLS" : "");
+                server.isEncrypted() ? " with TLS" : "",
+                place());
         String port = environment.getProperty("local.server.port");
         if (port != null) {
             log.info("Dashboard:    {}", dashboard(port));
@@ -55,6 +59,17 @@ class WelcomeLog implements ApplicationListener<ApplicationStartedEvent> {
         if (event.getTimeTaken() != null) {
             log.info("Ready after {} ms", event.getTimeTaken().toMillis());
         }
+    }
+
+    private String place() {
+        return switch (properties.store()) {
+            case MEMORY -> "in memory";
+            case DATABASE ->
+                "in " + environment.getRequiredProperty("spring.datasource.url").replaceFirst("[?;].*", "");
+            case REDIS -> "in Redis";
+            case MEMCACHED -> "in memcached";
+            case ROCKSDB -> "in files below " + properties.dataDir();
+        };
     }
 
     private String dashboard(String port) {

@@ -5,8 +5,10 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import dev.gearman.server.app.config.InvalidSettingException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
 
 /** Where the log of the process goes. All of it is about one process: hence static. */
 public final class LogFile {
@@ -30,9 +33,11 @@ public final class LogFile {
      *
      * @param target {@code stderr}, {@code none} or the path of a file
      * @param pattern of the lines in a file, as Logback has it
+     * @param structured format of the lines in a file as Spring Boot names it, such as {@code ecs}, in the place of the
+     *     pattern; {@code null} for the pattern
      * @throws InvalidSettingException if the file can't be written
      */
-    public static void use(String target, String pattern) {
+    public static void use(String target, String pattern, @Nullable String structured) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             log.info("The log goes where its own configuration says, not to {}", target);
             return;
@@ -45,7 +50,7 @@ public final class LogFile {
             }
             case "none" -> root.detachAppender(CONSOLE);
             default -> {
-                FileAppender<ILoggingEvent> appender = open(target, pattern, context);
+                FileAppender<ILoggingEvent> appender = open(target, encoder(pattern, structured, context), context);
                 root.addAppender(appender);
                 root.detachAppender(CONSOLE);
                 file = appender;
@@ -61,12 +66,25 @@ public final class LogFile {
         }
     }
 
-    private static FileAppender<ILoggingEvent> open(String name, String pattern, LoggerContext context) {
-        String path = check(name).toString();
+    private static Encoder<ILoggingEvent> encoder(String pattern, @Nullable String structured, LoggerContext context) {
+        if (structured != null && !structured.isBlank()) {
+            StructuredLogEncoder encoder = new StructuredLogEncoder();
+            encoder.setContext(context);
+            encoder.setFormat(structured);
+            encoder.setCharset(StandardCharsets.UTF_8);
+            encoder.start();
+            return encoder;
+        }
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);
         encoder.start();
+        return encoder;
+    }
+
+    private static FileAppender<ILoggingEvent> open(
+            String name, Encoder<ILoggingEvent> encoder, LoggerContext context) {
+        String path = check(name).toString();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setName("GEARMAN_LOG_FILE");
         appender.setContext(context);

@@ -14,7 +14,8 @@ public final class LogFileListener implements ApplicationListener<ApplicationEnv
         Environment environment = event.getEnvironment();
         LogFile.use(
                 environment.getProperty("gearman.server.log-file", "stderr"),
-                environment.getProperty("logging.pattern.file", "%d %-5p %m%n"));
+                environment.getProperty("logging.pattern.file", "%d %-5p %m%n"),
+                environment.getProperty("logging.structured.format.file"));
     }
 
     @Override

@@ -105,6 +105,12 @@ class GearmandCommandLineTests {
                 "--ssl > --ssl needs --ssl-certificate and --ssl-key",
                 "--ssl --ssl-certificate=/no/a --ssl-key=/no/b > --ssl-certificate: '/no/a' does not exist or can't be read",
                 "--config-file=/no/file > --config-file: '/no/file' does not exist",
+                "-q floppy > --queue-type: 'floppy' (expected: one of builtin, libsqlite3, mysql, postgres, redis, libmemcached, libtokyocabinet, libdrizzle)",
+                "-q libsqlite3 > --queue-type=libsqlite3 needs --libsqlite3-db",
+                "-q mysql > --queue-type needs --mysql-db",
+                "-q mysql --mysql-db=a --mysql-port=x > --mysql-port: 'x' (expected: a number from 1 to 65535)",
+                "-q postgres --libpq-conninfo=secret > --libpq-conninfo can't be understood (expected: such as 'host=db.example dbname=jobs user=gearman')",
+                "-q postgres --libpq-conninfo=service=x > --libpq-conninfo: 'service' is not understood here; --spring.datasource.url takes all that the driver knows",
             })
     void aWrongOptionIsNamedInOneSentence(String options, String sentence) {
         assertThatThrownBy(() -> start(options.split(" ")))
@@ -113,12 +119,38 @@ class GearmandCommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"libsqlite3", "mysql", "postgres", "redis", "libmemcached", "libtokyocabinet", "libdrizzle"})
-    void aQueueThatWouldNotBeDurableIsRefused(String type) {
-        assertThatThrownBy(() -> start("-q", type))
-                .hasMessage("--queue-type: '" + type
-                        + "' is not available in this version, which keeps jobs in memory only (expected: builtin)");
+    @CsvSource(
+            delimiter = '>',
+            quoteCharacter = '"',
+            value = {
+                "-q libsqlite3 --libsqlite3-db=/var/q.db > --gearman.server.store=database --spring.datasource.url=jdbc:sqlite:/var/q.db",
+                "-q mysql --mysql-db=jobs > --gearman.server.store=database --spring.datasource.url=jdbc:mariadb://localhost:3306/jobs",
+                "-q MySQL --mysql-db=jobs --mysql-host=db --mysql-port=3307 --mysql-user=me --mysql-password=s > --gearman.server.store=database --spring.datasource.url=jdbc:mariadb://db:3307/jobs --spring.datasource.username=me --spring.datasource.password=s",
+                "-q postgres --libpq-conninfo=dbname=jobs > --gearman.server.store=database --spring.datasource.url=jdbc:postgresql://localhost:5432/jobs",
+                "-q postgres --libpq-conninfo=postgresql://me:s@db/jobs?sslmode=require > --gearman.server.store=database --spring.datasource.url=jdbc:postgresql://db:5432/jobs?sslmode=require --spring.datasource.username=me --spring.datasource.password=s",
+                "-q redis > --gearman.server.store=redis --spring.data.redis.host=127.0.0.1 --spring.data.redis.port=6379",
+                "-q redis --redis-server=r --redis-port=1 --redis-password=s --redis-prefix=p > --gearman.server.store=redis --spring.data.redis.host=r --spring.data.redis.port=1 --spring.data.redis.password=s --gearman.server.redis.prefix=p",
+                "-q libmemcached --libmemcached-servers=a:1,b:2 --libmemcached-prefix=p > --gearman.server.store=memcached --gearman.server.memcached.host=a --gearman.server.memcached.port=1 --gearman.server.memcached.prefix=p",
+                "-q libtokyocabinet --libtokyocabinet-file=x > --gearman.server.store=rocksdb",
+                "-q libdrizzle --libdrizzle-uds=/run/my.sock > --gearman.server.store=database --spring.datasource.url=jdbc:mariadb://localhost:3306/gearman?localSocket=/run/my.sock --spring.datasource.username=root",
+            })
+    void aQueueOfGearmandBecomesAStore(String options, String properties) throws Exception {
+        assertThat(start(options.split(" ")).arguments()).containsExactlyInAnyOrder(properties.split(" "));
+    }
+
+    @Test
+    void aConnectionOfPostgresIsUnderstoodAsItsLibraryDoes() throws Exception {
+        Start start = start(
+                "-q",
+                "postgres",
+                "--libpq-conninfo",
+                "host = /run/postgresql  dbname='my jobs' user=me password='it\\'s' connect_timeout=3");
+        assertThat(start.arguments())
+                .containsExactlyInAnyOrder(
+                        "--gearman.server.store=database",
+                        "--spring.datasource.url=jdbc:postgresql://localhost:5432/my%20jobs?connectTimeout=3",
+                        "--spring.datasource.username=me",
+                        "--spring.datasource.password=it's");
     }
 
     @Test

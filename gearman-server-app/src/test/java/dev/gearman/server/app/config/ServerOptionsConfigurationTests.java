@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.engine.JobOrder;
+import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.engine.RetryRule;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +19,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class ServerOptionsConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-            .withUserConfiguration(ServerOptionsConfiguration.class);
+            .withUserConfiguration(ServerOptionsConfiguration.class)
+            .withPropertyValues("gearman.server.store=memory");
 
     @Test
     void byDefaultThisMachineIsServedOnTheUsualPort() {
@@ -44,6 +48,8 @@ class ServerOptionsConfigurationTests {
                         "gearman.server.handle-prefix=X",
                         "gearman.server.exceptions=true",
                         "gearman.server.store=memory",
+                        "gearman.server.data-dir=x",
+                        "gearman.server.database.sync=true",
                         "gearman.server.keep-alive.idle=1m",
                         "gearman.server.keep-alive.interval=10s",
                         "gearman.server.keep-alive.count=3",
@@ -53,6 +59,9 @@ class ServerOptionsConfigurationTests {
                         "gearman.server.limits.max-jobs=10",
                         "gearman.server.limits.max-jobs-per-function=10",
                         "gearman.server.limits.max-queued-bytes=10MB",
+                        "gearman.server.limits.max-jobs-in-memory=10",
+                        "gearman.server.limits.max-job-bytes-in-memory=10MB",
+                        "gearman.server.limits.max-pending-store-bytes=10MB",
                         "gearman.server.limits.max-input=10MB",
                         "gearman.server.limits.max-output-per-connection=10MB",
                         "gearman.server.limits.max-output=10MB",
@@ -71,6 +80,34 @@ class ServerOptionsConfigurationTests {
                     assertThat(context.getBean(ServerOptions.class).hosts()).containsExactly("127.0.0.1", "::1");
                     assertThat(context.getBean(ServerOptions.class).verbosity()).isEqualTo("DEBUG");
                 });
+    }
+
+    @Test
+    void retryRulesAreReadWithTheirDefaults() {
+        runner.withPropertyValues(
+                        "gearman.server.retry[0].function=mail-*",
+                        "gearman.server.retry[0].on=fail,timeout",
+                        "gearman.server.retry[1].max-attempts=7")
+                .run(context -> assertThat(
+                                context.getBean(GearmanServerProperties.class).retry())
+                        .extracting(RetryProperties::rule)
+                        .containsExactly(
+                                new RetryRule(
+                                        "mail-*",
+                                        3,
+                                        Duration.ofSeconds(1),
+                                        2,
+                                        Duration.ofMinutes(10),
+                                        0.1,
+                                        Set.of(Outcome.FAILED, Outcome.TIMED_OUT)),
+                                new RetryRule(
+                                        "*",
+                                        7,
+                                        Duration.ofSeconds(1),
+                                        2,
+                                        Duration.ofMinutes(10),
+                                        0.1,
+                                        Set.of(Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LOST, Outcome.EXCEPTION))));
     }
 
     @Test
@@ -94,7 +131,10 @@ class ServerOptionsConfigurationTests {
                 "limits.max-packet-size=9GB > gearman.server.limits.max-packet-size: 2147483647 (expected: 64..2147483583)",
                 "keep-alive.count=0 > gearman.server.keep-alive.count: 0 (expected: 1..127)",
                 "drain-timeout=-1s > gearman.server.drain-timeout: PT-1S (expected: 0 or more)",
-                "store=database > gearman.server.store: 'database' is not available in this version, which keeps jobs in memory only (expected: memory)",
+                "metrics.max-functions=-1 > gearman.server.metrics.max-functions: -1 (expected: 0 or more)",
+                "history.max-age=0s > gearman.server.history.max-age: PT0S (expected: more than 0)",
+                "retry[0].max-attempts=0 > gearman.server.retry[0], maxAttempts: 0 (expected: 1 or more)",
+                "store=redis > gearman.server.store: 'redis' is not available in this version",
             })
     void aValueThatCanNotBeIsNamedByItsProperty(String property, String sentence) {
         runner.withPropertyValues("gearman.server." + property)

@@ -29,6 +29,8 @@ class StartFailureReporterTests {
                 "--gearman.server.job-order=x > gearman.server.job-order: 'x' is not valid (expected: one of priority-first, function-first, function-round-robin)",
                 "--gearman.server.drain-timeout=x > gearman.server.drain-timeout: 'x' is not valid (expected: a time such as 500ms or 5s)",
                 "--gearman.server.headless=x > gearman.server.headless: 'x' is not valid (expected: true or false)",
+                "--gearman.server.store=x > gearman.server.store: 'x' is not valid (expected: one of memory, database, redis, memcached, rocksdb)",
+                "--spring.datasource.url=jdbc:x: > spring.datasource.url: 'jdbc:x:' (expected: an address of H2, POSTGRESQL, MARIADB, MYSQL, SQLITE)",
                 "--gearman.server.host=nosuch.invalid > can't listen on 'nosuch.invalid': no such host",
                 "--gearman.server.pid-file=/no/such.pid > can't write the pid file: '/no/such.pid' or the directory that it is in does not exist",
                 "--gearman.server.ssl.bundle=x > gearman.server.ssl.bundle: there is no SSL bundle 'x' (expected: one of [], which spring.ssl.bundle.* defines)",
@@ -66,7 +68,11 @@ class StartFailureReporterTests {
 
     private static String failure(String... arguments) {
         Throwable failure = catchThrowable(() -> new SpringApplicationBuilder(GearmanServerApplication.class)
-                .properties("gearman.server.headless=true", "gearman.server.host=127.0.0.1", "gearman.server.port=0")
+                .properties(
+                        "gearman.server.headless=true",
+                        "gearman.server.host=127.0.0.1",
+                        "gearman.server.port=0",
+                        "gearman.server.store=memory")
                 .run(arguments)
                 .close());
         assertThat(failure).isNotNull();

@@ -7,77 +7,221 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.RawConnection;
-import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.control.PathNames;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"gearman.server.port=0", "gearman.server.host=127.0.0.1"})
-class WebTests {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private JobServer server;
+class WebTests extends Dashboard {
+    private static final List<String> PAGES = List.of(
+            "/",
+            "/?range=24h",
+            "/functions",
+            "/workers",
+            "/workers?kind=all",
+            "/jobs",
+            "/scheduled",
+            "/failed",
+            "/server",
+            "/tasks",
+            "/submit");
+    private static final String HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
     @Test
-    void thePageShowsWhatIsQueuedAndWhoWorks() throws Exception {
+    void theFunctionsAreListedWithWhatWaitsAndWhoWorks() throws Exception {
         try (RawConnection client = connect();
                 RawConnection worker = connect()) {
             client.sends(SUBMIT_JOB_BG, "reverse||hello").receives(JOB_CREATED);
-            worker.sends(CAN_DO, "resize").sends(CAN_DO, "rotate");
-            awaitPage(page -> page.contains("reverse") && page.contains("no worker") && page.contains("rotate"));
+            worker.sends(CAN_DO, "resize-it").sends(CAN_DO, "rotate");
+            awaitPage("/functions?q=re", page -> page.contains("reverse") && page.contains("no worker"));
+            awaitPage("/", page -> page.contains("no worker can do this function"));
+            awaitPage("/workers", page -> page.contains("resize-it") && page.contains("rotate"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "a/b",
+                "a b",
+                "ä€😀",
+                "",
+                ".",
+                "..",
+                "~",
+                "~41",
+                "100%",
+                "a%2Fb",
+                "x;y",
+                "q?z#f",
+                "back\\slash",
+                "{a}"
+            })
+    void aFunctionOfAnyNameHasAPageAndCanBePausedThere(String name) throws Exception {
+        String address = "/functions/" + PathNames.encode(name);
+        assertThat(post(address, address + "/pause").body()).contains("is paused");
+        assertThat(page(address)).contains(name.isEmpty() ? "(empty name)" : escaped(name));
+        assertThat(send(to("/api/v1" + address)).body()).contains("\"paused\":true");
+        assertThat(post(address, address + "/resume").body()).contains("goes on");
+    }
+
+    @Test
+    void aNameWithPercentSignsOrSlashesIsUnderstoodAsWell() throws Exception {
+        assertThat(page("/functions/image%2Fresize")).contains("image/resize");
+        assertThat(get("/functions/image/resize").uri().getPath()).isEqualTo("/functions/image~2Fresize");
+    }
+
+    @Test
+    void hostileTextIsTextOnEveryPage() throws Exception {
+        String handle;
+        try (RawConnection client = connect();
+                RawConnection worker = connect()) {
+            handle = client.sends(SUBMIT_JOB_BG, HOSTILE + "|" + "<b>u</b>|" + HOSTILE)
+                    .receives(JOB_CREATED);
+            worker.sends(CAN_DO, HOSTILE);
+            awaitPage("/functions?q=script", page -> page.contains("&lt;script&gt;"));
+            String self = "/jobs/" + PathNames.encode(handle);
+            String function = "/functions/" + PathNames.encode(HOSTILE);
+            assertThat(page(self)).contains("&lt;script&gt;alert(1)");
+            for (String path : List.of(
+                    "/",
+                    "/functions",
+                    "/workers",
+                    self,
+                    function,
+                    "/jobs?q=" + encoded(HOSTILE),
+                    "/jobs?function=" + encoded(HOSTILE),
+                    "/functions?q=" + encoded(HOSTILE),
+                    "/workers?q=" + encoded(HOSTILE),
+                    "/failed?q=" + encoded(HOSTILE),
+                    "/server?who=" + encoded(HOSTILE),
+                    "/submit?function=" + encoded(HOSTILE),
+                    "/jobs/" + PathNames.encode(HOSTILE))) {
+                assertThat(get(path).body())
+                        .as(path)
+                        .doesNotContain("<script>alert")
+                        .doesNotContain("<img src=x")
+                        .doesNotContain("<b>u");
+            }
+            assertThat(post(function, function + "/purge").body())
+                    .contains("Purge &lt;script&gt;")
+                    .doesNotContain("<img src=x");
         }
     }
 
     @Test
-    void aNameFromTheNetworkIsText() throws Exception {
+    void aWorkloadIsDownloadedAndNeverOpened() throws Exception {
         try (RawConnection client = connect()) {
-            client.sends(SUBMIT_JOB_BG, "<script>alert(1)</script>||x").receives(JOB_CREATED);
-            awaitPage(page -> page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-            assertThat(get("/").body()).doesNotContain("<script");
+            String handle =
+                    client.sends(SUBMIT_JOB_BG, "page||<html>evil</html>").receives(JOB_CREATED);
+            HttpResponse<String> file = get("/jobs/" + PathNames.encode(handle) + "/workload");
+            assertThat(file.body()).isEqualTo("<html>evil</html>");
+            assertThat(file.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+            assertThat(file.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(file.headers().firstValue("Content-Disposition").orElse(""))
+                    .startsWith("attachment; filename=\"H-")
+                    .doesNotContain("/")
+                    .doesNotContain(":");
+            assertThat(get("/jobs/" + PathNames.encode(handle) + "/workload/image")
+                            .statusCode())
+                    .isEqualTo(404);
         }
+    }
+
+    @Test
+    void everyPageIsCompleteAndMayRunScriptsOfOursOnly() throws Exception {
+        for (String path : PAGES) {
+            HttpResponse<String> response = get(path);
+            assertThat(response.statusCode()).as(path).isEqualTo(200);
+            assertThat(response.body())
+                    .as(path)
+                    .contains("</html>")
+                    .doesNotContain("style=")
+                    .doesNotContain("<style")
+                    .doesNotContain("onclick")
+                    .doesNotContain("<script>")
+                    .doesNotContain("//cdn");
+            assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'self'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+            assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
+        }
+    }
+
+    @Test
+    void theLivePartOfAPageIsToBeHadAlone() throws Exception {
+        String part = send(to("/functions").header("HX-Request", "true").header("HX-Target", "live"))
+                .body();
+        assertThat(part).contains("id=\"live\"").doesNotContain("<html").doesNotContain("<nav aria-label=\"Pages\"");
+    }
+
+    @Test
+    void aFormOfAnotherPageIsRefused() throws Exception {
+        HttpResponse<String> response = send(to("/functions/mine/pause")
+                .header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("")));
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).contains("this form was not made by this server");
+        assertThat(send(to("/api/v1/functions/mine")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatDestroysIsConfirmedFirst() throws Exception {
+        try (RawConnection client = connect()) {
+            String handle = client.sends(SUBMIT_JOB_BG, "careful||x").receives(JOB_CREATED);
+            String self = "/jobs/" + PathNames.encode(handle);
+            assertThat(post(self, self + "/cancel").body())
+                    .contains("Cancel job")
+                    .contains("No, go back");
+            assertThat(page(self)).contains("waiting");
+            assertThat(post(self, self + "/cancel", "confirm", "yes").body()).contains("is cancelled");
+            assertThat(send(to("/api/v1/functions/careful")).body()).contains("\"normal\":0");
+            assertThat(page("/server")).contains("cancel").contains("local");
+        }
+    }
+
+    @Test
+    void allThatMatchAreCancelledInTheBackground() throws Exception {
+        try (RawConnection client = connect()) {
+            for (int i = 0; i < 700; i++) {
+                client.sends(SUBMIT_JOB_BG, "bulk||job " + i).receives(JOB_CREATED);
+            }
+            client.sends(SUBMIT_JOB_BG, "bulk-not||job").receives(JOB_CREATED);
+            assertThat(post("/jobs?function=bulk", "/jobs/bulk", "function", "bulk", "action", "cancel")
+                            .body())
+                    .contains("Cancel", "function &quot;bulk&quot;");
+            String task = post("/jobs", "/jobs/bulk", "function", "bulk", "action", "cancel", "confirm", "yes")
+                    .uri()
+                    .getPath();
+            assertThat(task).startsWith("/tasks/");
+            awaitPage(task, page -> page.contains("700 done"));
+            assertThat(send(to("/api/v1/functions/bulk-not")).body()).contains("\"normal\":1");
+        }
+    }
+
+    @Test
+    void anErrorIsASentence() throws Exception {
+        HttpResponse<String> response = get("/jobs/H:nowhere:1");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("no job H:nowhere:1 is known").doesNotContain("Exception");
+        assertThat(get("/jobs?state=odd").statusCode()).isEqualTo(400);
     }
 
     @Test
     void readinessAsksTheJobPort() throws Exception {
-        assertThat(get("/actuator/health/readiness").body()).contains("\"jobPort\":{\"status\":\"UP\"}");
-        assertThat(get("/actuator/health/liveness").body()).contains("UP").doesNotContain("jobPort");
-        assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void otherEndpointsAreNotExposed() throws Exception {
+        assertThat(send(to("/actuator/health/readiness")).body()).contains("\"jobPort\":{\"status\":\"UP\"}");
+        assertThat(send(to("/actuator/health/liveness")).body()).contains("UP").doesNotContain("jobPort");
         assertThat(get("/actuator/env").statusCode()).isEqualTo(404);
-        assertThat(get("/actuator/info").statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void browsersAreToldToBeCareful() throws Exception {
-        HttpResponse<String> response = get("/");
-        assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
-                .startsWith("default-src 'self'");
-        assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
-        assertThat(response.body()).doesNotContain("style=").doesNotContain("<style");
-        assertThat(get("/server.css").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -101,19 +245,12 @@ class WebTests {
         }
     }
 
-    private RawConnection connect() throws IOException {
-        return RawConnection.to("127.0.0.1", server.addresses().get(0).getPort());
+    private static String escaped(String name) {
+        return name.replace("&", "&amp;").replace("<", "&lt;");
     }
 
-    private void awaitPage(java.util.function.Predicate<String> condition) {
-        Callable<String> page = () -> get("/").body();
+    private void awaitPage(String path, java.util.function.Predicate<String> condition) {
+        Callable<String> page = () -> page(path);
         await().atMost(PATIENCE).until(page, condition);
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -1,0 +1,48 @@
+#!/bin/bash
+# Prepares a start in about half the time: unpacks the jar and writes an archive of the classes that a start loads.
+#   prepare.sh gearman-server-app.jar /opt/gearman
+# The archive fits this jar and this Java only. With another of either, Java starts without it, as slowly as before: run
+# this again after each update. Needs bash and a JDK or JRE of version 17 or newer.
+set -euo pipefail
+
+if [[ $# -ne 2 ]]; then
+  echo "usage: ${0##*/} JAR DIRECTORY" >&2
+  exit 2
+fi
+jar=$1
+directory=$2
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+work=$(mktemp -d)
+pid=
+trap '[[ -z $pid ]] || kill "$pid" 2> /dev/null || true; rm -rf "$work"' EXIT
+
+mkdir -p "$directory"
+"$java" -Djarmode=tools -jar "$jar" extract --force --destination "$directory"
+# what counts is where Java finds the jar when the archive is used: the name has to be the same
+cd "$directory"
+name=$(basename "$jar")
+
+# One start on free ports with a data directory of its own; what it loads goes into the archive when it ends
+rm -f gearman.jsa
+"$java" -XX:ArchiveClassesAtExit=gearman.jsa -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$name" \
+  --gearman.server.port=0 --server.port=0 --gearman.server.data-dir="$work/data" > "$work/log" 2>&1 &
+pid=$!
+for ((i = 0; i < 600; i++)); do
+  grep -q 'Ready after' "$work/log" && break
+  kill -0 "$pid" 2> /dev/null || break
+  sleep 0.2
+done
+if ! grep -q 'Ready after' "$work/log"; then
+  cat "$work/log" >&2
+  echo "${0##*/}: the server did not start" >&2
+  exit 1
+fi
+kill "$pid"
+wait "$pid" || true
+pid=
+if [[ ! -s gearman.jsa ]]; then
+  cat "$work/log" >&2
+  echo "${0##*/}: Java wrote no archive" >&2
+  exit 1
+fi
+echo "Start it with:  cd $directory && java -XX:SharedArchiveFile=gearman.jsa -jar $name"

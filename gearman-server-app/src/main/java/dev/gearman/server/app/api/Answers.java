@@ -1,0 +1,41 @@
+package dev.gearman.server.app.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the API answers with, where it is not what other packages have already. */
+final class Answers {
+    private Answers() {}
+
+    /**
+     * A job that was submitted.
+     *
+     * @param joined whether a job was there by the same unique key
+     * @param state of the job: submitted, or how it ended
+     * @param result of a foreground job that was completed
+     */
+    record SubmittedJob(
+            String handle,
+            boolean joined,
+            String state,
+            @Nullable Bytes result) {}
+
+    /** A page of a list; {@code next} is the cursor of the next page. */
+    record Page<T>(List<T> items, @Nullable String next) {}
+
+    /** A page of a list of known length. */
+    record NumberedPage<T>(List<T> items, int page, int size, int total) {}
+
+    /** How much was changed. */
+    record Changed(long changed) {}
+
+    /** A point of a chart. */
+    record Point(
+            long time,
+            double submittedPerMinute,
+            double completedPerMinute,
+            double failedPerMinute,
+            long waiting,
+            long running,
+            long workers) {}
+}

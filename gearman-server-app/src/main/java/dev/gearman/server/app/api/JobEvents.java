@@ -1,0 +1,161 @@
+package dev.gearman.server.app.api;
+
+import dev.gearman.server.app.control.BusyException;
+import dev.gearman.server.app.control.Engine;
+import dev.gearman.server.app.control.EventPipe;
+import dev.gearman.server.app.control.JobSearch;
+import dev.gearman.server.app.control.JobSummary;
+import dev.gearman.server.app.control.NotFoundException;
+import dev.gearman.server.engine.JobState;
+import dev.gearman.server.engine.JobWatcher;
+import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.engine.Watch;
+import jakarta.annotation.PreDestroy;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Streams of what happens to a job: state, progress, data, warning, exception, ended. */
+@Component
+@ConditionalOnWebApplication
+class JobEvents {
+    private static final long STREAM_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final int MAX_STREAMS = 1_000;
+    private static final int MAX_WAITING = 500;
+    /** Longer data is cut off in a stream: it is for looking, not for carrying. */
+    private static final int MAX_DATA = 16 * 1024;
+
+    private final Engine engine;
+    private final JobSearch search;
+    private final JsonMapper json;
+    private final AtomicInteger streams = new AtomicInteger();
+    private final java.util.Set<EventPipe> open = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final ExecutorService senders = Executors.newFixedThreadPool(4, task -> {
+        Thread thread = new Thread(task, "job-events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    JobEvents(Engine engine, JobSearch search, JsonMapper json) {
+        this.engine = engine;
+        this.search = search;
+        this.json = json;
+    }
+
+    /**
+     * A stream for one viewer. A job that has ended has a stream of one event.
+     *
+     * @throws NotFoundException if no such job is known
+     */
+    SseEmitter follow(String handle) {
+        if (streams.incrementAndGet() > MAX_STREAMS) {
+            streams.decrementAndGet();
+            throw new BusyException("too many streams");
+        }
+        SseEmitter emitter = new SseEmitter(STREAM_MILLIS);
+        EventPipe pipe = new EventPipe(emitter, senders, MAX_WAITING);
+        try {
+            Optional<Watch> watch = engine.ask(ops -> ops.watch(handle, new Watcher(pipe)));
+            Optional<JobSummary> job = search.summary(handle);
+            if (job.isEmpty() && watch.isEmpty()) {
+                throw new NotFoundException("no job " + handle + " is known");
+            }
+            open.add(pipe);
+            emitter.onCompletion(() -> {
+                open.remove(pipe);
+                streams.decrementAndGet();
+                watch.ifPresent(Watch::close);
+            });
+            emitter.onTimeout(() -> pipe.close(null, ""));
+            job.ifPresent(known -> pipe.send("state", state(known)));
+            if (watch.isEmpty()) {
+                pipe.close(
+                        "ended",
+                        json(Map.of("outcome", job.map(JobSummary::state).orElse("unknown"))));
+            }
+            return emitter;
+        } catch (RuntimeException e) {
+            streams.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private String state(JobSummary job) {
+        return json(Map.of("state", job.state(), "numerator", job.numerator(), "denominator", job.denominator()));
+    }
+
+    private String json(Object value) {
+        return json.writeValueAsString(value);
+    }
+
+    /** Before the web server waits for the end of all requests. */
+    @EventListener(ContextClosedEvent.class)
+    void close() {
+        open.forEach(pipe -> pipe.close(null, ""));
+    }
+
+    @PreDestroy
+    void stop() {
+        senders.shutdown();
+    }
+
+    private final class Watcher implements JobWatcher {
+        private final EventPipe pipe;
+
+        Watcher(EventPipe pipe) {
+            this.pipe = pipe;
+        }
+
+        @Override
+        public void became(JobState state) {
+            pipe.send("state", json(Map.of("state", state.name().toLowerCase(Locale.ROOT))));
+        }
+
+        @Override
+        public void progress(long numerator, long denominator) {
+            pipe.send("progress", json(Map.of("numerator", numerator, "denominator", denominator)));
+        }
+
+        @Override
+        public void data(byte[] data) {
+            pipe.send("data", bytes(data));
+        }
+
+        @Override
+        public void warning(byte[] data) {
+            pipe.send("warning", bytes(data));
+        }
+
+        @Override
+        public void exception(byte[] data) {
+            pipe.send("exception", bytes(data));
+        }
+
+        @Override
+        public void ended(Outcome outcome, byte[] result) {
+            pipe.close(
+                    "ended",
+                    json(Map.of(
+                            "outcome",
+                            outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                            "resultSize",
+                            result.length)));
+        }
+
+        private String bytes(byte[] data) {
+            byte[] shown = data.length > MAX_DATA ? java.util.Arrays.copyOf(data, MAX_DATA) : data;
+            Bytes bytes = Bytes.of(shown);
+            return json(new Bytes(bytes.data(), bytes.encoding(), data.length));
+        }
+    }
+}

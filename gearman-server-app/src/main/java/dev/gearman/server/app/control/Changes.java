@@ -1,0 +1,216 @@
+package dev.gearman.server.app.control;
+
+import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.app.record.AuditEntry;
+import dev.gearman.server.app.record.AuditLog;
+import dev.gearman.server.app.record.BuriedJob;
+import dev.gearman.server.app.record.DeadJobs;
+import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobWatcher;
+import dev.gearman.server.engine.Priority;
+import dev.gearman.server.engine.Submitted;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * All that people and programs can change through the web part. Each change is in the audit log, whether it succeeds or not;
+ * what is a setting is kept first and made then. Who may change things is decided before, by the security chain.
+ */
+@Component
+public class Changes {
+    private static final Logger log = LoggerFactory.getLogger(Changes.class);
+
+    private final Engine engine;
+    private final ObjectProvider<AuditLog> audit;
+    private final ObjectProvider<Settings> settings;
+    private final ObjectProvider<DeadJobs> dead;
+
+    Changes(
+            Engine engine,
+            ObjectProvider<AuditLog> audit,
+            ObjectProvider<Settings> settings,
+            ObjectProvider<DeadJobs> dead) {
+        this.engine = engine;
+        this.audit = audit;
+        this.settings = settings;
+        this.dead = dead;
+    }
+
+    /** Hands out no more jobs of a function; whether it did before. */
+    public boolean pause(Visitor who, String function) {
+        return audited(who, "pause", function, () -> {
+            settings.ifAvailable(kept -> kept.put(Settings.PAUSED, function, ""));
+            return engine.pause(function);
+        });
+    }
+
+    /** Hands out jobs of a function again; whether it was paused. */
+    public boolean resume(Visitor who, String function) {
+        return audited(who, "resume", function, () -> {
+            settings.ifAvailable(kept -> kept.remove(Settings.PAUSED, function));
+            return engine.resume(function);
+        });
+    }
+
+    /** Cancels all jobs of a function that no worker has; how many there were. */
+    public int purge(Visitor who, String function) {
+        return audited(who, "purge", function, () -> engine.ask(ops -> ops.purge(function)));
+    }
+
+    /** Forgets a function that has neither jobs nor workers; whether it did. */
+    public boolean forget(Visitor who, String function) {
+        return audited(who, "forget", function, () -> {
+            boolean forgotten = engine.ask(ops -> ops.forget(function));
+            if (forgotten) {
+                settings.ifAvailable(kept -> kept.remove(Settings.MAX_QUEUE, function));
+            }
+            return forgotten;
+        });
+    }
+
+    /** Limits the jobs of a function by priority; 0 for no limit. */
+    public void limit(Visitor who, String function, int high, int normal, int low) {
+        if (Math.min(high, Math.min(normal, low)) < 0) {
+            throw new IllegalArgumentException(
+                    "limits: " + high + ", " + normal + ", " + low + " (expected: 0 or more each)");
+        }
+        String values = high + " " + normal + " " + low;
+        audited(who, "limit", function, () -> {
+            settings.ifAvailable(kept -> {
+                if (high == 0 && normal == 0 && low == 0) {
+                    kept.remove(Settings.MAX_QUEUE, function);
+                } else {
+                    kept.put(Settings.MAX_QUEUE, function, values);
+                }
+            });
+            engine.ask(ops -> ops.maxQueue(function, high, normal, low));
+            return values;
+        });
+    }
+
+    /** Closes the connection of a worker or client; whether there was one. */
+    public boolean disconnect(Visitor who, long connection) {
+        return audited(
+                who, "disconnect", Long.toString(connection), () -> engine.ask(ops -> ops.disconnect(connection)));
+    }
+
+    /** Cancels a live job; whether there was one. */
+    public boolean cancel(Visitor who, String handle) {
+        return audited(who, "cancel", handle, () -> engine.ask(ops -> ops.cancel(handle)));
+    }
+
+    /** Lets a delayed job run at once, puts a waiting one in front; whether there was such a job. */
+    public boolean runNow(Visitor who, String handle) {
+        return audited(who, "run-now", handle, () -> engine.ask(ops -> ops.runNow(handle)));
+    }
+
+    /** Gives a waiting job another priority; whether there was such a job. */
+    public boolean changePriority(Visitor who, String handle, Priority priority) {
+        return audited(who, "priority", handle, () -> engine.ask(ops -> ops.changePriority(handle, priority)));
+    }
+
+    /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
+    public CompletableFuture<Submitted> submit(Visitor who, JobDraft draft, @Nullable JobWatcher watcher) {
+        return engine.start(ops -> ops.submit(draft, watcher)).whenComplete((submitted, failure) -> {
+            if (failure == null) {
+                note(who, "submit", draft.function(), submitted.handle(), true);
+            }
+        });
+    }
+
+    /**
+     * Submits a dead job again and takes it out of the dead set, in this order: rather twice than never.
+     *
+     * @param workload another workload, {@code null} for the one that it had
+     * @return handle of the new job
+     * @throws NotFoundException if it is not in the dead set
+     */
+    public String retry(Visitor who, String handle, byte @Nullable [] workload) {
+        return audited(who, workload == null ? "retry" : "edit-and-retry", handle, () -> again(handle, workload));
+    }
+
+    String again(String handle, byte @Nullable [] workload) {
+        DeadJobs set = deadSet();
+        BuriedJob job = set.byHandle(handle).orElseThrow(() -> noDeadJob(handle));
+        byte[] data = workload != null
+                ? workload
+                : set.workload(handle, Integer.MAX_VALUE).orElseThrow(() -> noDeadJob(handle));
+        JobDraft draft =
+                new JobDraft(job.function(), job.unique(), data, job.priority(), true, 0, job.reducer(), job.client());
+        Submitted submitted = engine.ask(ops -> ops.submit(draft, null));
+        set.delete(handle);
+        return submitted.handle();
+    }
+
+    /** Takes a job out of the dead set for good; whether it was there. */
+    public boolean deleteDead(Visitor who, String handle) {
+        return audited(who, "delete", handle, () -> deadSet().delete(handle));
+    }
+
+    DeadJobs deadSet() {
+        DeadJobs set = dead.getIfAvailable();
+        if (set == null) {
+            throw new NotFoundException("this server has no dead set");
+        }
+        return set;
+    }
+
+    private static NotFoundException noDeadJob(String handle) {
+        return new NotFoundException("no job " + handle + " in the dead set");
+    }
+
+    /** Writes down a change that somebody else makes. */
+    void note(Visitor who, String action, String object, String detail, boolean succeeded) {
+        AuditLog to = audit.getIfAvailable();
+        if (to != null) {
+            to.record(new AuditEntry(Instant.now(), who.name(), who.address(), action, object, detail, succeeded));
+        } else {
+            log.atInfo()
+                    .addArgument(action)
+                    .addArgument(() -> printable(object))
+                    .addArgument(() -> printable(who.name()))
+                    .addArgument(who.address())
+                    .addArgument(() -> printable(detail))
+                    .log("{} '{}' by {} from {}: {}");
+        }
+    }
+
+    private <T> T audited(Visitor who, String action, String object, Supplier<T> change) {
+        T result;
+        try {
+            result = change.get();
+        } catch (RuntimeException e) {
+            note(who, action, object, String.valueOf(e.getMessage()), false);
+            throw e;
+        } finally {
+            engine.renew();
+        }
+        boolean done = !Boolean.FALSE.equals(result);
+        note(who, action, object, result instanceof Boolean ? "" : String.valueOf(result), done);
+        return result;
+    }
+
+    /** Text of others on one line of a log. */
+    static String printable(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().limit(AuditEntry.MAX_TEXT).forEach(c -> line.appendCodePoint(isHarmless(c) ? c : '?'));
+        return line.toString();
+    }
+
+    private static boolean isHarmless(int c) {
+        int type = Character.getType(c);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR
+                && type != Character.SURROGATE;
+    }
+}

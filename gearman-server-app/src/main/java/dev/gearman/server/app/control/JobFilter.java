@@ -1,0 +1,139 @@
+package dev.gearman.server.app.control;
+
+import dev.gearman.server.app.record.Outcome;
+import dev.gearman.server.app.record.RecordQuery;
+import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.engine.JobState;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs somebody looks for, live or ended; {@code null} and the empty set do not restrict.
+ *
+ * @param text what handle or unique (of live jobs also the first 4 KB of the workload) hold
+ * @param function exactly this function; the empty string is a name as well
+ * @param client address of who submitted it; a part of it for ended jobs: its beginning
+ * @param worker number of the worker's connection for live jobs, beginning of the worker's address or id for ended ones
+ */
+public record JobFilter(
+        @Nullable String text,
+        @Nullable String function,
+        Set<Kind> kinds,
+        @Nullable String client,
+        @Nullable String worker,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    /** Where a job is in its life, in the words of people. */
+    public enum Kind {
+        WAITING,
+        DELAYED,
+        RUNNING,
+        COMPLETED,
+        FAILED,
+        CANCELLED,
+        DEAD;
+
+        /** As in addresses. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The kind of this word.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public static Kind of(String word) {
+            for (Kind kind : values()) {
+                if (kind.word().equalsIgnoreCase(word)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("state: unknown (expected: one of waiting, delayed, running, completed,"
+                    + " failed, cancelled, dead)");
+        }
+
+        /** Whether such a job is in the engine. */
+        public boolean isLive() {
+            return this == WAITING || this == DELAYED || this == RUNNING;
+        }
+    }
+
+    public JobFilter {
+        kinds = Set.copyOf(kinds);
+    }
+
+    /** Everything. */
+    public static final JobFilter ALL = new JobFilter(null, null, Set.of(), null, null, null, null);
+
+    /** The jobs of one kind. */
+    public static JobFilter of(@Nullable String function, Kind... kinds) {
+        return new JobFilter(null, function, Set.of(kinds), null, null, null, null);
+    }
+
+    boolean wantsLive() {
+        return from == null && to == null && (kinds.isEmpty() || kinds.stream().anyMatch(Kind::isLive));
+    }
+
+    boolean wantsEnded() {
+        return kinds.isEmpty() || kinds.stream().anyMatch(kind -> !kind.isLive());
+    }
+
+    JobQuery live(@Nullable String cursor, int limit) {
+        Set<JobState> states = kinds.stream()
+                .filter(Kind::isLive)
+                .map(kind -> JobState.valueOf(kind.name()))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(JobState.class)));
+        return new JobQuery(function, states, client, connection(), text, true, cursor, limit, JobQuery.USUAL_SCAN / 4);
+    }
+
+    /** No worker has number -1: whoever asks for one by another name finds no running job. */
+    private @Nullable Long connection() {
+        if (worker == null) {
+            return null;
+        }
+        return worker.matches("[0-9]{1,18}") ? Long.valueOf(worker) : Long.valueOf(-1);
+    }
+
+    RecordQuery ended(@Nullable String cursor, int limit) {
+        Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+        for (Kind kind : kinds) {
+            switch (kind) {
+                case WAITING, DELAYED, RUNNING -> {}
+                case COMPLETED -> outcomes.add(Outcome.COMPLETED);
+                case FAILED ->
+                    outcomes.addAll(
+                            Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST, Outcome.DEAD));
+                case CANCELLED -> outcomes.addAll(Set.of(Outcome.CANCELLED, Outcome.ABANDONED));
+                case DEAD -> outcomes.add(Outcome.DEAD);
+            }
+        }
+        return new RecordQuery(function, outcomes, client, worker, text, from, to, cursor, limit);
+    }
+
+    /** The filter in words, for the audit log and for confirmations. */
+    public String words() {
+        StringBuilder words = new StringBuilder(
+                kinds.isEmpty()
+                        ? "all jobs"
+                        : kinds.stream().sorted().map(Kind::word).collect(Collectors.joining(" and ")) + " jobs");
+        append(words, " of function ", function);
+        append(words, " with text ", text);
+        append(words, " from client ", client);
+        append(words, " at worker ", worker);
+        append(words, " ended since ", from);
+        append(words, " ended before ", to);
+        return words.toString();
+    }
+
+    private static void append(StringBuilder words, String introduction, @Nullable Object value) {
+        if (value != null) {
+            words.append(introduction).append('"').append(value).append('"');
+        }
+    }
+}

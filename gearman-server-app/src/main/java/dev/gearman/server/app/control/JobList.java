@@ -1,0 +1,23 @@
+package dev.gearman.server.app.control;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of jobs.
+ *
+ * @param next cursor of the next page, {@code null} if there is none
+ * @param scanned how many live jobs were looked at
+ * @param endedKept whether ended jobs are kept at all
+ * @param trouble why ended jobs could not be searched, {@code null} if they could
+ */
+public record JobList(
+        List<JobSummary> jobs,
+        @Nullable String next,
+        int scanned,
+        boolean endedKept,
+        @Nullable String trouble) {
+    public JobList {
+        jobs = List.copyOf(jobs);
+    }
+}

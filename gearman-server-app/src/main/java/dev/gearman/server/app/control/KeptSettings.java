@@ -1,0 +1,80 @@
+package dev.gearman.server.app.control;
+
+import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.record.RecordsUnavailableException;
+import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.store.relational.Database;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Puts the settings of functions in force again after a restart, as soon as there is an engine. */
+@Component
+class KeptSettings implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(KeptSettings.class);
+
+    private final Engine engine;
+    private final JobServer server;
+    private final Database database;
+    private final ObjectProvider<Settings> settings;
+    private volatile boolean running;
+
+    KeptSettings(Engine engine, JobServer server, Database database, ObjectProvider<Settings> settings) {
+        this.engine = engine;
+        this.database = database;
+        this.server = server;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        // at once, or when the database is there at last
+        settings.ifAvailable(kept -> database.whenOpen(() -> apply(kept)));
+    }
+
+    private void apply(Settings kept) {
+        if (!running) {
+            return;
+        }
+        try {
+            kept.all(Settings.PAUSED).keySet().forEach(engine::pause);
+            kept.all(Settings.MAX_QUEUE).forEach(this::limit);
+        } catch (RecordsUnavailableException e) {
+            log.error("What operators have set is not in force: {}", e.getMessage());
+        }
+    }
+
+    private void limit(String function, String values) {
+        String[] limits = values.split(" ", -1);
+        try {
+            int high = Integer.parseInt(limits[0]);
+            int normal = Integer.parseInt(limits[1]);
+            int low = Integer.parseInt(limits[2]);
+            engine.ask(ops -> ops.maxQueue(function, high, normal, low));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            log.warn(
+                    "A kept limit is not understood: {}",
+                    Changes.printable(Map.entry(function, values).toString()));
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Right after the job server. */
+    @Override
+    public int getPhase() {
+        return server.getPhase() + 1;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.gearman.server.app.control;
+
+import dev.gearman.server.app.record.CounterHistory;
+import dev.gearman.server.app.record.CounterPoint;
+import dev.gearman.server.engine.EngineSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks at the engine every ten seconds, so that rates are known when somebody comes, and that there is a chart of the last day
+ * where nobody else keeps counters.
+ */
+@Component
+@ConditionalOnWebApplication
+public class Sampler implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Sampler.class);
+    private static final Duration STEP = Duration.ofSeconds(10);
+    private static final int MAX_SAMPLES = (int) (Duration.ofDays(1).toMillis() / STEP.toMillis());
+
+    private final Engine engine;
+    private final Rates rates;
+    private final Sparks sparks;
+    private final ObjectProvider<CounterHistory> history;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private @Nullable ScheduledExecutorService thread;
+
+    private record Sample(
+            long time, long submitted, long completed, long failed, int waiting, int running, int workers) {}
+
+    Sampler(Engine engine, Rates rates, Sparks sparks, ObjectProvider<CounterHistory> history) {
+        this.engine = engine;
+        this.rates = rates;
+        this.sparks = sparks;
+        this.history = history;
+    }
+
+    @Override
+    public synchronized void start() {
+        ScheduledExecutorService created = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread t = new Thread(task, "sampler");
+            t.setDaemon(true);
+            return t;
+        });
+        thread = created;
+        created.scheduleWithFixedDelay(this::look, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (thread != null) {
+            thread.shutdownNow();
+            thread = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+
+    private void look() {
+        try {
+            add(engine.snapshot());
+        } catch (RuntimeException e) {
+            log.debug("no sample of the counters", e);
+        }
+    }
+
+    void add(EngineSnapshot snapshot) {
+        rates.at(snapshot);
+        sparks.add(snapshot);
+        int workers = (int) snapshot.connections().stream()
+                .filter(EngineSnapshot.Connection::isWorker)
+                .count();
+        synchronized (samples) {
+            samples.addLast(new Sample(
+                    snapshot.time(),
+                    snapshot.totals().submitted(),
+                    snapshot.totals().completed(),
+                    snapshot.totals().failed(),
+                    snapshot.jobs() - snapshot.runningJobs(),
+                    snapshot.runningJobs(),
+                    workers));
+            if (samples.size() > MAX_SAMPLES) {
+                samples.removeFirst();
+            }
+        }
+    }
+
+    /** Counters of all functions together, from the history where there is one. */
+    public List<CounterPoint> points(Duration back, int maxPoints) {
+        Instant now = Instant.now();
+        CounterHistory kept = history.getIfAvailable();
+        return kept != null
+                ? kept.points(null, now.minus(back), now, maxPoints)
+                : remembered(now.minus(back), maxPoints);
+    }
+
+    /** Counters of one function, from the history; empty where there is none. */
+    public List<CounterPoint> points(String function, Duration back, int maxPoints) {
+        Instant now = Instant.now();
+        CounterHistory kept = history.getIfAvailable();
+        return kept == null ? List.of() : kept.points(function, now.minus(back), now, maxPoints);
+    }
+
+    private List<CounterPoint> remembered(Instant from, int maxPoints) {
+        List<Sample> wanted;
+        synchronized (samples) {
+            wanted = samples.stream()
+                    .filter(s -> s.time() >= from.toEpochMilli())
+                    .toList();
+        }
+        int stride = Math.max(1, (wanted.size() + maxPoints - 1) / maxPoints);
+        List<CounterPoint> points = new ArrayList<>();
+        for (int i = stride; i < wanted.size(); i += stride) {
+            Sample a = wanted.get(i - stride);
+            Sample b = wanted.get(i);
+            points.add(new CounterPoint(
+                    Instant.ofEpochMilli(a.time()),
+                    Duration.ofMillis(b.time() - a.time()),
+                    Math.max(0, b.submitted() - a.submitted()),
+                    Math.max(0, b.completed() - a.completed()),
+                    Math.max(0, b.failed() - a.failed()),
+                    b.waiting(),
+                    b.running(),
+                    b.workers()));
+        }
+        return points;
+    }
+}

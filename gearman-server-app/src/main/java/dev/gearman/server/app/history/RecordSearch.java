@@ -1,0 +1,114 @@
+package dev.gearman.server.app.history;
+
+import dev.gearman.server.app.record.Outcome;
+import dev.gearman.server.app.record.RecordPage;
+import dev.gearman.server.app.record.RecordQuery;
+import jakarta.persistence.criteria.CriteriaBuilder;
+import jakarta.persistence.criteria.Path;
+import jakarta.persistence.criteria.Predicate;
+import jakarta.persistence.criteria.Root;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.Specification;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+
+/**
+ * Finds pages of rows that have a handle, a unique key, a function, an outcome, a worker and a client, newest first. Every
+ * condition is one that an index can serve, and a page begins behind the last row of the one before, however many there were.
+ *
+ * @param <T> the rows
+ */
+public final class RecordSearch<T> {
+    private final JpaSpecificationExecutor<T> repository;
+    private final String position;
+    private final ToLongFunction<T> positionOf;
+
+    /** @param position the attribute with the {@link TimeId} that rows are ordered by */
+    public RecordSearch(JpaSpecificationExecutor<T> repository, String position, ToLongFunction<T> positionOf) {
+        this.repository = repository;
+        this.position = position;
+        this.positionOf = positionOf;
+    }
+
+    /** The rows that a query asks for, as somebody wants to see them. To be called in a transaction. */
+    public <V> RecordPage<V> find(RecordQuery query, Function<T, V> view) {
+        long end = TimeId.ofCursor(query.cursor());
+        String text = query.text();
+        List<T> rows;
+        if (text == null || text.isEmpty()) {
+            rows = some(query, end, null);
+        } else {
+            // two questions, each of which has an index: with an "or" in one question most databases use none
+            Map<Long, T> found = new TreeMap<>(Comparator.reverseOrder());
+            some(query, end, "handle").forEach(row -> found.put(positionOf.applyAsLong(row), row));
+            some(query, end, "uniqueKey").forEach(row -> found.put(positionOf.applyAsLong(row), row));
+            rows = List.copyOf(found.values());
+        }
+        boolean more = rows.size() > query.limit();
+        List<T> page = more ? rows.subList(0, query.limit()) : rows;
+        return new RecordPage<>(
+                page.stream().map(view).toList(),
+                more ? TimeId.cursor(positionOf.applyAsLong(page.get(page.size() - 1))) : null);
+    }
+
+    /** One row more than the page has. */
+    private List<T> some(RecordQuery query, long before, @Nullable String textIn) {
+        Specification<T> conditions = (root, unused, builder) -> {
+            List<Predicate> all = new ArrayList<>();
+            restrict(query, before, root, builder, all);
+            if (textIn != null && query.text() != null) {
+                all.add(beginsWith(root.get(textIn), query.text(), builder));
+            }
+            return builder.and(all);
+        };
+        return repository.findBy(
+                conditions,
+                found -> found.sortBy(Sort.by(Sort.Direction.DESC, position))
+                        .limit(query.limit() + 1)
+                        .all());
+    }
+
+    private void restrict(RecordQuery query, long before, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {
+        Path<Long> at = root.get(position);
+        long end = before;
+        if (query.to() != null) {
+            end = Math.min(end, TimeId.first(query.to()));
+        }
+        if (end < Long.MAX_VALUE) {
+            all.add(builder.lessThan(at, end));
+        }
+        if (query.from() != null) {
+            all.add(builder.greaterThanOrEqualTo(at, TimeId.first(query.from())));
+        }
+        if (query.function() != null) {
+            all.add(builder.equal(root.get("functionHash"), Texts.hash(query.function())));
+            all.add(builder.equal(root.get("functionName"), Texts.of(query.function(), Texts.LONG)));
+        }
+        if (!query.outcomes().isEmpty()) {
+            all.add(root.get("outcome")
+                    .in(query.outcomes().stream().map(Outcome::name).sorted().toList()));
+        }
+        if (query.client() != null && !query.client().isEmpty()) {
+            all.add(beginsWith(root.get("client"), query.client(), builder));
+        }
+        if (query.worker() != null && !query.worker().isEmpty()) {
+            all.add(builder.or(
+                    beginsWith(root.get("worker"), query.worker(), builder),
+                    beginsWith(root.get("workerId"), query.worker(), builder)));
+        }
+    }
+
+    private static Predicate beginsWith(Path<String> column, String text, CriteriaBuilder builder) {
+        String prefix = Texts.key(text);
+        String behind = Texts.behind(prefix);
+        Predicate from = builder.greaterThanOrEqualTo(column, prefix);
+        return behind == null ? from : builder.and(from, builder.lessThan(column, behind));
+    }
+}

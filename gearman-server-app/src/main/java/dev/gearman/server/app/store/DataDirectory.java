@@ -1,0 +1,70 @@
+package dev.gearman.server.app.store;
+
+import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.config.InvalidSettingException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.springframework.stereotype.Component;
+
+/** The directory of {@code gearman.server.data-dir}. */
+@Component
+public class DataDirectory {
+    private final Path path;
+
+    DataDirectory(GearmanServerProperties properties) {
+        this.path = resolve(properties.dataDir());
+    }
+
+    static Path resolve(String name) {
+        try {
+            return Path.of(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw new InvalidSettingException(
+                    GearmanServerProperties.PREFIX + ".data-dir: '" + name + "' (expected: a directory)", e);
+        }
+    }
+
+    /** Where it is, whether it exists or not. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Makes the directory if it does not exist yet, for this user only: payloads of jobs are nobody else's business.
+     *
+     * @return where it is
+     * @throws InvalidSettingException if it can't be made or written to
+     */
+    public Path create() {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, ownerOnly(path));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new InvalidSettingException("the data directory '" + path + "' is a file", e);
+        } catch (IOException e) {
+            throw new InvalidSettingException(
+                    "the data directory '" + path + "' can't be made: " + e.getMessage()
+                            + " (--gearman.server.data-dir=DIR chooses another one)",
+                    e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new InvalidSettingException("the data directory '" + path + "' can't be written to by this user"
+                    + " (--gearman.server.data-dir=DIR chooses another one)");
+        }
+        return path;
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,68 @@
+package dev.gearman.server.app.store.relational;
+
+import dev.gearman.server.store.StoreException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with a database, in one line: what the driver said, without the layers above it. */
+final class DatabaseTrouble {
+    /** Begins the states of all violations of constraints. */
+    private static final String INTEGRITY_CONSTRAINT = "23";
+    /** SQLite, whose driver tells no state: a constraint was violated. */
+    private static final int SQLITE_CONSTRAINT = 19;
+    /** H2: the file is locked. */
+    private static final int IN_USE = 90020;
+    /** H2: the file was written by a version whose files this one can't read, or is damaged. */
+    private static final int FILE_CORRUPTED = 90030;
+
+    private DatabaseTrouble() {}
+
+    /** Whether a key was there already. */
+    static boolean isDuplicate(Throwable e) {
+        SQLException sql = deepest(e);
+        return sql != null
+                && (sql.getSQLState() != null
+                        ? sql.getSQLState().startsWith(INTEGRITY_CONSTRAINT)
+                        : sql.getErrorCode() == SQLITE_CONSTRAINT);
+    }
+
+    /** Whether another process has the file. */
+    static boolean isInUse(Throwable e) {
+        SQLException sql = deepest(e);
+        return sql != null && sql.getErrorCode() == IN_USE;
+    }
+
+    static StoreException exception(Exception e) {
+        return new StoreException(sentence(e), e);
+    }
+
+    static String sentence(Throwable e) {
+        SQLException sql = deepest(e);
+        if (sql == null) {
+            return firstLine(e);
+        }
+        return switch (sql.getErrorCode()) {
+            case IN_USE -> "the database file is in use by another process";
+            case FILE_CORRUPTED -> "the database file is damaged: " + firstLine(sql);
+            default -> firstLine(sql);
+        };
+    }
+
+    /** The first one that the driver made: pools and frameworks put their own in front of it. */
+    private static @Nullable SQLException deepest(Throwable e) {
+        SQLException found = null;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                found = sql;
+            }
+        }
+        return found;
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gearman.server.app.web;
+
+import dev.gearman.server.app.control.JobFilter;
+import dev.gearman.server.app.control.JobFilter.Kind;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search form of jobs, as it is in the query string. Fields that are left empty do not restrict; the function of the empty
+ * name is written {@code ~}.
+ */
+record FilterForm(
+        @Nullable String q,
+        @Nullable String function,
+        @Nullable List<String> state,
+        @Nullable String client,
+        @Nullable String worker,
+        @Nullable String from,
+        @Nullable String to) {
+    private static final String EMPTY_NAME = "~";
+
+    /**
+     * The filter that it stands for.
+     *
+     * @throws IllegalArgumentException if a state or a time is none
+     */
+    JobFilter filter() {
+        String name = emptyToNull(function);
+        return new JobFilter(
+                emptyToNull(q),
+                EMPTY_NAME.equals(name) ? "" : name,
+                states().stream().map(Kind::of).collect(Collectors.toSet()),
+                emptyToNull(client),
+                emptyToNull(worker),
+                time("from", from),
+                time("to", to));
+    }
+
+    List<String> states() {
+        return state == null
+                ? List.of()
+                : state.stream()
+                        .flatMap(s -> List.of(s.split(",")).stream())
+                        .filter(s -> !s.isBlank())
+                        .toList();
+    }
+
+    /** Whether anything restricts. */
+    public boolean isUsed() {
+        return !fields().isEmpty();
+    }
+
+    /** The fields that are not empty, for links and hidden inputs. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        put(fields, "q", q);
+        put(fields, "function", function);
+        put(fields, "state", String.join(",", states()));
+        put(fields, "client", client);
+        put(fields, "worker", worker);
+        put(fields, "from", from);
+        put(fields, "to", to);
+        return fields;
+    }
+
+    Links.Query address(String path) {
+        Links.Query query = new Links.Query(path);
+        fields().forEach(query::with);
+        return query;
+    }
+
+    private static void put(Map<String, String> fields, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            fields.put(name, value);
+        }
+    }
+
+    private static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** A time as browsers send it (of this server's zone), or with a zone. */
+    static @Nullable Instant time(String field, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(field + ": not a time (expected: 2026-11-24T12:30)", e);
+        }
+    }
+}

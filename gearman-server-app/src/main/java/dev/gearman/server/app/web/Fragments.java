@@ -1,0 +1,18 @@
+package dev.gearman.server.app.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Complete pages, and the live part of them that htmx fetches again. */
+final class Fragments {
+    private Fragments() {}
+
+    /** The view of a page, or of its part "live" if that is what is asked for. */
+    static String of(HttpServletRequest request, String template) {
+        return isLive(request) ? template + " :: live" : template;
+    }
+
+    /** Whether only the live part is asked for. */
+    static boolean isLive(HttpServletRequest request) {
+        return "live".equals(request.getHeader("HX-Target"));
+    }
+}

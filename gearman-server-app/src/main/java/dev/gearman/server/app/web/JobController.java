@@ -1,0 +1,177 @@
+package dev.gearman.server.app.web;
+
+import dev.gearman.server.app.control.Changes;
+import dev.gearman.server.app.control.JobDetails;
+import dev.gearman.server.app.control.JobSearch;
+import dev.gearman.server.app.control.NotFoundException;
+import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.Priority;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** One job, and what can be done to it. */
+@Controller
+@ConditionalOnWebApplication
+@RequestMapping("/jobs/{handle}")
+class JobController {
+    private final JobSearch search;
+    private final Changes changes;
+    private final JobPages pages;
+
+    JobController(JobSearch search, Changes changes, JobPages pages) {
+        this.search = search;
+        this.changes = changes;
+        this.pages = pages;
+    }
+
+    @GetMapping
+    String page(@PathVariable("handle") String segment, Model model, HttpServletRequest request) {
+        pages.fill(find(PathNames.decode(segment)), model);
+        return Fragments.of(request, "job");
+    }
+
+    private JobDetails find(String handle) {
+        return search.details(handle)
+                .orElseThrow(() -> new NotFoundException("no job " + Texts.visible(handle, 100)
+                        + " is known: it has ended and is forgotten, or never was"));
+    }
+
+    @PostMapping("/cancel")
+    String cancel(
+            @PathVariable("handle") String segment,
+            @RequestParam(required = false) @Nullable String confirm,
+            Model model,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        if (confirm == null) {
+            boolean running = find(handle).job().state().equals("running");
+            return confirmation(
+                            handle,
+                            "cancel",
+                            "Cancel job " + handle + "?",
+                            running
+                                    ? "Its worker can't be stopped and may finish it, but the result goes nowhere."
+                                    : "No worker will get it.")
+                    .show(model);
+        }
+        boolean done = changes.cancel(Visitor.of(request), handle);
+        Flash.of(next, done, "Job " + handle + " is cancelled.", "Job " + handle + " has ended before.");
+        return search.summary(handle).isPresent() ? "redirect:" + Links.job(handle) : "redirect:/jobs";
+    }
+
+    private static Confirmation confirmation(String handle, String action, String title, String text) {
+        String label = action.equals("cancel") ? "Cancel the job" : "Delete the job";
+        return new Confirmation(
+                Texts.visible(title, 200),
+                text,
+                Links.job(handle) + "/" + action,
+                List.<Map.Entry<String, String>>of(),
+                label,
+                Links.job(handle));
+    }
+
+    @PostMapping("/run-now")
+    String runNow(@PathVariable("handle") String segment, HttpServletRequest request, RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        boolean done = changes.runNow(Visitor.of(request), handle);
+        Flash.of(next, done, "Job " + handle + " is the next of its priority.", "Job " + handle + " does not wait.");
+        return back(handle);
+    }
+
+    @PostMapping("/priority")
+    String priority(
+            @PathVariable("handle") String segment,
+            @RequestParam String priority,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        Priority wanted = priority(priority);
+        boolean done = changes.changePriority(Visitor.of(request), handle, wanted);
+        Flash.of(
+                next,
+                done,
+                "Job " + handle + " has " + priority + " priority now.",
+                "Job " + handle + " does not wait.");
+        return back(handle);
+    }
+
+    static Priority priority(String word) {
+        for (Priority priority : Priority.values()) {
+            if (priority.name().equalsIgnoreCase(word)) {
+                return priority;
+            }
+        }
+        throw new IllegalArgumentException("priority: unknown (expected: high, normal or low)");
+    }
+
+    @PostMapping("/retry")
+    String retry(@PathVariable("handle") String segment, HttpServletRequest request, RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        String again = changes.retry(Visitor.of(request), handle, null);
+        Flash.good(next, "Job " + handle + " is submitted again as " + again + ".");
+        return "redirect:" + Links.job(again);
+    }
+
+    @GetMapping("/edit")
+    String edit(@PathVariable("handle") String segment, Model model) {
+        pages.fillEditor(find(PathNames.decode(segment)), model);
+        return "edit";
+    }
+
+    @PostMapping("/edit")
+    String editAndRetry(
+            @PathVariable("handle") String segment,
+            @RequestParam(defaultValue = "") String workload,
+            @RequestParam(required = false) @Nullable MultipartFile file,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        String again = changes.retry(Visitor.of(request), handle, SubmitController.workload(workload, file));
+        Flash.good(next, "Job " + handle + " is submitted again, with another workload, as " + again + ".");
+        return "redirect:" + Links.job(again);
+    }
+
+    @PostMapping("/delete")
+    String delete(
+            @PathVariable("handle") String segment,
+            @RequestParam(required = false) @Nullable String confirm,
+            Model model,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        if (confirm == null) {
+            return confirmation(
+                            handle,
+                            "delete",
+                            "Delete job " + handle + "?",
+                            "It leaves the dead set with its workload, and can't be brought back.")
+                    .show(model);
+        }
+        boolean done = changes.deleteDead(Visitor.of(request), handle);
+        Flash.of(next, done, "Job " + handle + " is deleted.", "Job " + handle + " is not in the dead set.");
+        return "redirect:/failed";
+    }
+
+    private static String back(String handle) {
+        return "redirect:" + Links.job(handle);
+    }
+
+    static String lower(Priority priority) {
+        return priority.name().toLowerCase(Locale.ROOT);
+    }
+}

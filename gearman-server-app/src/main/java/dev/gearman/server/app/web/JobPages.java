@@ -1,0 +1,101 @@
+package dev.gearman.server.app.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gearman.server.app.control.JobDetails;
+import dev.gearman.server.app.control.JobSearch;
+import dev.gearman.server.app.control.JobSummary;
+import dev.gearman.server.app.control.NotFoundException;
+import dev.gearman.server.app.record.JobResult;
+import dev.gearman.server.app.record.RecordedAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+
+/** What the page of a job shows. */
+@Component
+@ConditionalOnWebApplication
+class JobPages {
+    private final JobSearch search;
+
+    JobPages(JobSearch search) {
+        this.search = search;
+    }
+
+    /** An attempt, ready to print. */
+    record AttemptRow(
+            Texts.When started,
+            String took,
+            String worker,
+            String workerId,
+            String outcome,
+            String tone,
+            String error) {
+
+        static AttemptRow of(RecordedAttempt attempt) {
+            String outcome = JobSummary.word(attempt.outcome());
+            return new AttemptRow(
+                    Texts.when(attempt.startedAt(), Instant.now()),
+                    Texts.duration(Duration.between(attempt.startedAt(), attempt.endedAt())),
+                    attempt.worker(),
+                    Texts.visible(attempt.workerId(), 80),
+                    outcome,
+                    JobRow.tone(outcome),
+                    attempt.error());
+        }
+    }
+
+    void fill(JobDetails details, Model model) {
+        JobSummary job = details.job();
+        String self = Links.job(job.handle());
+        model.addAttribute("job", JobRow.of(job));
+        model.addAttribute("self", self);
+        model.addAttribute("eventsHref", "/api/v1" + self + "/events");
+        model.addAttribute("unique", job.unique().isEmpty() ? null : Texts.visible(job.unique(), 500));
+        model.addAttribute("error", job.error().isEmpty() ? null : job.error());
+        model.addAttribute("started", Texts.when(job.startedAt()));
+        model.addAttribute("progress", progress(job));
+        model.addAttribute(
+                "attempts", details.attempts().stream().map(AttemptRow::of).toList());
+        model.addAttribute("waitingClients", details.waitingClients());
+        model.addAttribute("cancelRequested", details.cancelRequested());
+        boolean waits = job.state().equals("waiting") || job.state().equals("delayed");
+        model.addAttribute("canCancel", job.live() && !details.cancelRequested());
+        model.addAttribute("canMove", waits);
+        model.addAttribute("isDead", job.state().equals("dead") && details.workloadKept());
+        model.addAttribute("workload", details.workloadKept() ? workload(job) : null);
+        JobResult result = details.resultKept() ? search.result(job.handle()).orElse(null) : null;
+        model.addAttribute("result", result == null ? null : Preview.of(result.result(), result.result().length));
+        model.addAttribute("resultExpires", Texts.when(details.resultExpiresAt()));
+    }
+
+    private static @Nullable String progress(JobSummary job) {
+        return job.denominator() > 0 ? Texts.number(job.numerator()) + " of " + Texts.number(job.denominator()) : null;
+    }
+
+    private @Nullable Preview workload(JobSummary job) {
+        return search.workload(job.handle(), Preview.MAX_BYTES)
+                .map(start -> Preview.of(start, job.workloadSize()))
+                .orElse(null);
+    }
+
+    /** The form of "edit and retry": text is filled in, other bytes can be replaced by a file. */
+    void fillEditor(JobDetails details, Model model) {
+        JobSummary job = details.job();
+        if (!job.state().equals("dead")) {
+            throw new NotFoundException("no job " + Texts.visible(job.handle(), 100) + " in the dead set");
+        }
+        byte[] start = search.workload(job.handle(), Preview.MAX_BYTES).orElse(new byte[0]);
+        Preview preview = Preview.of(start, job.workloadSize());
+        boolean text =
+                preview.more() == null && List.of("text", "json", "empty").contains(preview.kind());
+        model.addAttribute("job", JobRow.of(job));
+        model.addAttribute("self", Links.job(job.handle()));
+        model.addAttribute("isText", text);
+        model.addAttribute("text", text ? new String(start, UTF_8) : "");
+    }
+}

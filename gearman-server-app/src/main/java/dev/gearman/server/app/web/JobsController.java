@@ -1,0 +1,128 @@
+package dev.gearman.server.app.web;
+
+import dev.gearman.server.app.control.BulkAction;
+import dev.gearman.server.app.control.BulkTask;
+import dev.gearman.server.app.control.BulkTasks;
+import dev.gearman.server.app.control.JobFilter;
+import dev.gearman.server.app.control.JobFilter.Kind;
+import dev.gearman.server.app.control.JobList;
+import dev.gearman.server.app.control.JobSearch;
+import dev.gearman.server.app.security.Visitor;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Where is my job? And what can be done to all that are found. */
+@Controller
+@ConditionalOnWebApplication
+class JobsController {
+    private static final int PAGE = 50;
+
+    private final JobSearch search;
+    private final BulkTasks tasks;
+
+    JobsController(JobSearch search, BulkTasks tasks) {
+        this.search = search;
+        this.tasks = tasks;
+    }
+
+    /** A state to tick. */
+    record StateChoice(String word, boolean chosen) {}
+
+    /** A button for all that matches. */
+    record BulkChoice(String word, String label, boolean destroys) {}
+
+    @GetMapping("/jobs")
+    String page(
+            FilterForm form,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model,
+            HttpServletRequest request) {
+        String exact = form.q();
+        if (exact != null && cursor == null && form.fields().size() == 1 && !Fragments.isLive(request)) {
+            String handle = exact.strip();
+            if (!handle.isEmpty() && search.summary(handle).isPresent()) {
+                return "redirect:" + Links.job(handle);
+            }
+        }
+        JobFilter filter = form.filter();
+        JobList list = search.find(filter, cursor, PAGE);
+        model.addAttribute("form", form);
+        model.addAttribute("rows", list.jobs().stream().map(JobRow::of).toList());
+        model.addAttribute("states", states(form));
+        model.addAttribute("endedKept", list.endedKept());
+        model.addAttribute("trouble", list.trouble());
+        model.addAttribute("fields", form.fields().entrySet());
+        model.addAttribute("bulk", bulk(filter));
+        String text = list.jobs().isEmpty()
+                ? (list.next() == null
+                        ? "No job matches"
+                        : "None among the " + Texts.number(list.scanned()) + " looked at so far")
+                : FunctionController.jobs(list.jobs().size()) + " on this page";
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        text,
+                        cursor == null ? null : form.address("/jobs").toString(),
+                        list.next() == null
+                                ? null
+                                : form.address("/jobs")
+                                        .with("cursor", list.next())
+                                        .toString()));
+        return Fragments.of(request, "jobs");
+    }
+
+    private static List<StateChoice> states(FilterForm form) {
+        return Stream.of(Kind.values())
+                .map(Kind::word)
+                .map(word -> new StateChoice(word, form.states().contains(word)))
+                .toList();
+    }
+
+    private static List<BulkChoice> bulk(JobFilter filter) {
+        return Arrays.stream(BulkAction.values())
+                .filter(action -> action.isForDead()
+                        ? filter.kinds().contains(Kind.DEAD)
+                        : filter.kinds().isEmpty() || filter.kinds().stream().anyMatch(Kind::isLive))
+                .map(action -> new BulkChoice(action.word(), action.label() + " all", action.destroys()))
+                .toList();
+    }
+
+    /** Asks first: this may be a million jobs. */
+    @PostMapping("/jobs/bulk")
+    String bulk(
+            FilterForm form,
+            @RequestParam String action,
+            @RequestParam(required = false) @Nullable String confirm,
+            Model model,
+            HttpServletRequest request) {
+        BulkAction chosen = BulkAction.of(action);
+        JobFilter filter = form.filter();
+        if (confirm == null) {
+            Map<String, String> fields = new LinkedHashMap<>(form.fields());
+            fields.put("action", action);
+            return new Confirmation(
+                            chosen.label() + " " + Texts.visible(filter.words(), 300) + "?",
+                            (chosen.destroys() ? "This can't be undone. " : "")
+                                    + "It is done in the background; you can watch it, and stop it where it is.",
+                            "/jobs/bulk",
+                            List.copyOf(fields.entrySet()),
+                            chosen.label() + " all that match",
+                            form.address(chosen.isForDead() ? "/failed" : "/jobs")
+                                    .toString())
+                    .show(model);
+        }
+        BulkTask.View task = tasks.start(Visitor.of(request), chosen, filter);
+        return "redirect:/tasks/" + task.id();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.gearman.server.app.web;
+
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Where one is in a long list, and where one can go. */
+record Pages(
+        String text, @Nullable String previous, @Nullable String next) {
+
+    /** A list of known length. */
+    static Pages numbered(int page, int first, int last, int size, IntFunction<String> address) {
+        String text =
+                size == 0 ? "None" : Texts.number(first + 1L) + "–" + Texts.number(last) + " of " + Texts.number(size);
+        return new Pages(text, page > 1 ? address.apply(page - 1) : null, last < size ? address.apply(page + 1) : null);
+    }
+
+    /** A list whose length nobody counts. */
+    static Pages open(String text, @Nullable String firstPage, @Nullable String next) {
+        return new Pages(text, firstPage, next);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.gearman.server.app.web;
+
+import dev.gearman.server.app.control.JobFilter;
+import dev.gearman.server.app.control.JobFilter.Kind;
+import dev.gearman.server.app.control.JobList;
+import dev.gearman.server.app.control.JobSearch;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Jobs whose time has not come. */
+@Controller
+@ConditionalOnWebApplication
+class ScheduledController {
+    private static final int PAGE = 200;
+
+    private final JobSearch search;
+
+    ScheduledController(JobSearch search) {
+        this.search = search;
+    }
+
+    @GetMapping("/scheduled")
+    String page(
+            @RequestParam(defaultValue = "") String function,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model,
+            HttpServletRequest request) {
+        String name = function.isEmpty() ? null : function.equals("~") ? "" : function;
+        JobList list = search.find(JobFilter.of(name, Kind.DELAYED), cursor, PAGE);
+        List<JobRow> rows = list.jobs().stream()
+                .sorted(Comparator.comparing(job -> job.notBefore() == null ? job.submittedAt() : job.notBefore()))
+                .map(JobRow::of)
+                .toList();
+        model.addAttribute("rows", rows);
+        model.addAttribute("function", function);
+        Links.Query address = new Links.Query("/scheduled").with("function", function.isEmpty() ? null : function);
+        model.addAttribute(
+                "pages",
+                Pages.open(
+                        rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, soonest first",
+                        cursor == null ? null : address.toString(),
+                        list.next() == null
+                                ? null
+                                : address.with("cursor", list.next()).toString()));
+        return Fragments.of(request, "scheduled");
+    }
+}

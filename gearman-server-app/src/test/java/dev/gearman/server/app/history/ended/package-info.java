@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.history.ended;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.store.memcached;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.store.relational;
+
+import org.jspecify.annotations.NullMarked;

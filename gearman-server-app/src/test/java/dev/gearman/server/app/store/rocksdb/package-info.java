@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.store.rocksdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.gearman.server.engine;
+
+/**
+ * Who is told what becomes of jobs.
+ *
+ * @param listener is told of all that end
+ * @param deadSet gets background jobs that failed for good; the {@code stored} that it is given is to be run on the
+ *     engine's thread
+ * @param maxKeptResult largest result of a background job, in bytes, that the listener gets; 0 for none
+ */
+public record Followers(JobListener listener, DeadSet deadSet, int maxKeptResult) {
+    /** Nobody. */
+    public static final Followers NONE = new Followers(JobListener.NONE, DeadSet.NONE, 0);
+}

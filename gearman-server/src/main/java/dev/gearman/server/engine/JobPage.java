@@ -1,0 +1,17 @@
+package dev.gearman.server.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the jobs that match a {@link JobQuery}.
+ *
+ * @param nextCursor where to go on ({@link JobQuery#cursor()}), {@code null} if all jobs were looked at
+ * @param scanned how many jobs were looked at for this page
+ */
+public record JobPage(List<JobView> jobs, @Nullable String nextCursor, int scanned) {
+    /** Whether nothing can follow. */
+    public boolean complete() {
+        return nextCursor == null;
+    }
+}

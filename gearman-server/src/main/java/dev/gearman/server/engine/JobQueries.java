@@ -1,0 +1,111 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.protocol.RefusedException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked about single jobs and about many; answers are values that never change. */
+public final class JobQueries {
+    private final JobEngine engine;
+    private final Watchers watchers;
+
+    JobQueries(JobEngine engine, Watchers watchers) {
+        this.engine = engine;
+        this.watchers = watchers;
+    }
+
+    @Nullable
+    Job find(String handle) {
+        byte[] bytes = Names.bytes(handle);
+        return engine.find(bytes, 0, bytes.length);
+    }
+
+    /** The job of this handle, or {@code null}. */
+    public @Nullable JobView job(String handle) {
+        Job job = find(handle);
+        return job == null ? null : view(job);
+    }
+
+    /** A job with this unique key, of this function or, if it is {@code null}, of whatever function; or {@code null}. */
+    public @Nullable JobView jobByUnique(@Nullable String function, String unique) {
+        Job job = find(function, Names.bytes(unique));
+        byte[] other = job == null ? Names.otherBytes(unique) : null;
+        if (other != null) {
+            job = find(function, other);
+        }
+        return job == null ? null : view(job);
+    }
+
+    private @Nullable Job find(@Nullable String function, byte[] unique) {
+        return function == null
+                ? engine.findByUnique(unique)
+                : engine.registry().find(engine.functions().named(function), unique);
+    }
+
+    /** The first bytes of a job's workload, or {@code null} if there is no such job. */
+    public byte @Nullable [] workload(String handle, int most) {
+        Job job = find(handle);
+        return job == null
+                ? null
+                : Arrays.copyOfRange(
+                        job.body(), job.workloadStart(), job.workloadStart() + Math.min(most, job.workloadLength()));
+    }
+
+    /** Begins to look for jobs; {@link JobScan#step()} goes on. */
+    public JobScan scan(JobQuery query) {
+        return new JobScan(engine, query);
+    }
+
+    /**
+     * Shows what happens to a job to a watcher; the job's number, or -1 if there is no such job.
+     *
+     * @throws RefusedException if there are too many watchers
+     */
+    public long watch(String handle, JobWatcher watcher) {
+        Job job = find(handle);
+        if (job == null) {
+            return -1;
+        }
+        watchers.requireRoom();
+        watchers.add(job.number(), watcher);
+        return job.number();
+    }
+
+    /** The watcher wants to see no more of the job of this number. */
+    public void unwatch(long number, JobWatcher watcher) {
+        watchers.remove(number, watcher);
+    }
+
+    static JobView view(Job job) {
+        Due delay = job.delay();
+        Run run = job.run();
+        return new JobView(
+                job.number(),
+                job.handle(),
+                job.function().text(),
+                Names.text(job.body(), job.uniqueStart(), job.uniqueLength()),
+                Names.text(job.reducer()),
+                job.priority(),
+                job.isBackground(),
+                job.state(),
+                job.isCancelled(),
+                job.isPromoted(),
+                job.submittedAt(),
+                delay == null ? 0 : delay.at,
+                job.client(),
+                job.clientCount(),
+                job.losses(),
+                AttemptLog.count(job.attempts()),
+                AttemptLog.attempts(job.attempts()),
+                job.workloadLength(),
+                run == null
+                        ? null
+                        : new JobView.Running(
+                                run.startedAt(),
+                                run.worker().id(),
+                                run.worker().address(),
+                                run.worker().clientId(),
+                                run.numerator(),
+                                run.denominator()));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gearman.server.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be told of a job that has ended. Arrays are not to be written to.
+ *
+ * @param number number of the job, unlike any other job's of any start
+ * @param function name of its function
+ * @param unique its unique key, empty for none
+ * @param background whether it was to be done even if nobody waited
+ * @param dead whether it went to the {@link DeadSet}
+ * @param client address of the connection that submitted it, empty if not known
+ * @param submittedAt when it was submitted, in milliseconds since 1970
+ * @param startedAt when its last attempt began, in milliseconds since 1970; 0 if no worker ever had it
+ * @param endedAt when it ended, in milliseconds since 1970
+ * @param worker address of the last attempt's worker, empty if there was none
+ * @param workerId what that worker called itself, empty if there was none
+ * @param attempts how many attempts there were, the last one included
+ * @param earlier the attempts before the last one, as far as they are remembered
+ * @param error data of the WORK_EXCEPTION that ended it, up to {@value #MAX_ERROR} bytes of it; empty otherwise
+ * @param workloadSize size of the workload in bytes
+ * @param resultSize size of the WORK_COMPLETE's data in bytes
+ * @param result that data, if it is a background job's and not larger than is to be kept; {@code null} otherwise
+ */
+public record JobRecord(
+        long number,
+        String handle,
+        String function,
+        String unique,
+        Priority priority,
+        boolean background,
+        boolean dead,
+        Outcome outcome,
+        String client,
+        long submittedAt,
+        long startedAt,
+        long endedAt,
+        String worker,
+        String workerId,
+        int attempts,
+        List<Attempt> earlier,
+        byte[] error,
+        int workloadSize,
+        int resultSize,
+        byte @Nullable [] result) {
+    /** Longest {@link #error()} in bytes. */
+    public static final int MAX_ERROR = 4_096;
+}

@@ -1,0 +1,132 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.protocol.ErrorCode;
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.protocol.RefusedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client without a connection, that submits one job: takes the one reply to its submission, and waits for the job if it is a foreground job.
+ * What happens to the job afterwards is seen by a {@link JobWatcher}.
+ */
+public final class LocalClient implements Peer {
+    /** No connection has this number. */
+    private static final long NO_CONNECTION = 0;
+
+    private static final int MAX_NAME = 100;
+
+    private final JobEngine engine;
+    private final Session session;
+    private final @Nullable JobWatcher watcher;
+    private final CompletableFuture<Submitted> submitted;
+    private final Executor engineThread;
+    private byte[] body = Submission.NOTHING;
+    private long number = -1;
+
+    /**
+     * @param name where the job comes from, as text for people
+     * @param watcher sees what happens to the job, from before {@code submitted} completes
+     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
+     * @param engineThread runs what the watch asks for when it is closed
+     */
+    public LocalClient(
+            JobEngine engine,
+            String name,
+            @Nullable JobWatcher watcher,
+            CompletableFuture<Submitted> submitted,
+            Executor engineThread) {
+        this.engine = engine;
+        String shortName = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
+        this.session = new Session(NO_CONNECTION, this, shortName, engine.now(), true);
+        this.watcher = watcher;
+        this.submitted = submitted;
+        this.engineThread = engineThread;
+    }
+
+    /**
+     * Submits the job, once.
+     *
+     * @throws RefusedException if it is refused at once
+     */
+    public void submit(JobDraft draft) {
+        if (watcher != null) {
+            engine.watchers().requireRoom();
+        }
+        Submission submission = submission(draft, engine.functions().find(draft.function()));
+        body = submission.body();
+        engine.submit(session, submission);
+    }
+
+    /** The submission that a draft stands for. */
+    static Submission submission(JobDraft draft, @Nullable FunctionQueue known) {
+        byte[] function = known == null ? Names.bytes(draft.function()) : known.name();
+        byte[] unique = Names.bytes(draft.unique());
+        int workloadStart = function.length + 1 + unique.length + 1;
+        byte[] body = new byte[workloadStart + draft.workload().length];
+        System.arraycopy(function, 0, body, 0, function.length);
+        System.arraycopy(unique, 0, body, function.length + 1, unique.length);
+        System.arraycopy(draft.workload(), 0, body, workloadStart, draft.workload().length);
+        return new Submission(
+                body,
+                function.length,
+                unique.length,
+                workloadStart,
+                draft.priority(),
+                draft.background(),
+                draft.notBefore(),
+                Names.bytes(draft.reducer()));
+    }
+
+    /** Of what a client is sent only the reply to its submission counts here. */
+    @Override
+    public void send(PacketType type, Job job) {
+        if (type == PacketType.JOB_CREATED) {
+            number = job.number();
+            if (watcher != null) {
+                engine.watchers().add(number, watcher);
+            }
+            // a job that is new keeps the submission's own array
+            boolean joined = job.body() != body;
+            submitted.complete(new Submitted(job.handle(), joined, () -> engineThread.execute(this::leave)));
+        }
+    }
+
+    /** As if the connection had ended. */
+    private void leave() {
+        if (watcher != null) {
+            engine.watchers().remove(number, watcher);
+        }
+        engine.disconnect(session);
+    }
+
+    @Override
+    public void send(Packet packet) {
+        if (packet.type() == PacketType.ERROR) {
+            submitted.completeExceptionally(new RefusedException(ErrorCode.valueOf(packet.text(0)), packet.text(1)));
+        }
+    }
+
+    @Override
+    public void send(String text) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public PendingReply defer() {
+        return new PendingReply() {
+            @Override
+            public void complete(PacketType type, Job job) {
+                send(type, job);
+            }
+
+            @Override
+            public void complete(Packet packet) {
+                send(packet);
+            }
+        };
+    }
+}

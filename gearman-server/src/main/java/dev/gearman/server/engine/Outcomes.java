@@ -1,0 +1,193 @@
+package dev.gearman.server.engine;
+
+import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
+import dev.gearman.server.store.StoredJob;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down how jobs ended, for those who want to know; nothing is made for nobody. */
+final class Outcomes {
+    private static final byte[] NOTHING = {};
+
+    private final Followers followers;
+    private final Faults faults;
+    private final boolean listening;
+
+    Outcomes(Followers followers, Faults faults) {
+        this.followers = followers;
+        this.faults = faults;
+        this.listening = followers.listener() != JobListener.NONE;
+    }
+
+    /** Whether the end of a job is to be told. A job that the store never had is none: its submission is refused. */
+    boolean wantsToKnow(Job job) {
+        return listening && job.state() != JobState.STORING;
+    }
+
+    /** Whether there is a dead set. */
+    boolean keepTheDead() {
+        return followers.deadSet() != DeadSet.NONE;
+    }
+
+    /** The attempt that is under way, as it ends now. */
+    static Attempt attempt(Run run, long now, Outcome outcome, @Nullable Packet report) {
+        Packet exception = ofType(PacketType.WORK_EXCEPTION, report);
+        return new Attempt(
+                run.startedAt(),
+                now,
+                run.worker().address(),
+                run.worker().clientId(),
+                outcome,
+                exception == null
+                        ? ""
+                        : Names.beginning(
+                                exception.body(), exception.dataStart(), exception.dataLength(), Attempt.MAX_ERROR));
+    }
+
+    private static @Nullable Packet ofType(PacketType type, @Nullable Packet report) {
+        return report != null && report.type() == type ? report : null;
+    }
+
+    /**
+     * What is to be told of a job that ends now.
+     *
+     * @param dead whether its last attempt is in its log already, since it goes to the dead set
+     * @param report the worker's report that ended it, if one did
+     */
+    JobRecord record(Job job, long now, Outcome outcome, boolean dead, @Nullable Packet report) {
+        Run run = job.run();
+        List<Attempt> attempts = AttemptLog.attempts(job.attempts());
+        int count = AttemptLog.count(job.attempts());
+        Packet result = ofType(PacketType.WORK_COMPLETE, report);
+        return new JobRecord(
+                job.number(),
+                job.handle(),
+                job.function().text(),
+                Names.text(job.body(), job.uniqueStart(), job.uniqueLength()),
+                job.priority(),
+                job.isBackground(),
+                dead,
+                outcome,
+                job.client(),
+                job.submittedAt(),
+                run == null ? 0 : run.startedAt(),
+                now,
+                run == null ? "" : run.worker().address(),
+                run == null ? "" : run.worker().clientId(),
+                count + (run == null || dead ? 0 : 1),
+                dead && !attempts.isEmpty() ? attempts.subList(0, attempts.size() - 1) : attempts,
+                error(ofType(PacketType.WORK_EXCEPTION, report)),
+                job.workloadLength(),
+                result == null ? 0 : result.dataLength(),
+                result != null && isKept(job, result) ? result.data() : null);
+    }
+
+    private static byte[] error(@Nullable Packet exception) {
+        if (exception == null) {
+            return NOTHING;
+        }
+        int length = Math.min(JobRecord.MAX_ERROR, exception.dataLength());
+        return Arrays.copyOfRange(exception.body(), exception.dataStart(), exception.dataStart() + length);
+    }
+
+    private boolean isKept(Job job, Packet result) {
+        return job.isBackground() && followers.maxKeptResult() > 0 && result.dataLength() <= followers.maxKeptResult();
+    }
+
+    void tell(JobRecord record) {
+        try {
+            followers.listener().ended(record);
+        } catch (RuntimeException e) {
+            faults.note("the listener for jobs that end", e);
+        }
+    }
+
+    void bury(DeadJob job, Runnable stored) {
+        try {
+            followers.deadSet().bury(job, new Once(stored));
+        } catch (RuntimeException e) {
+            faults.note("the dead set", e);
+        }
+    }
+
+    /** Whoever says twice that a job is stored does no harm. */
+    private static final class Once implements Runnable {
+        private @Nullable Runnable action;
+
+        Once(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            Runnable first = action;
+            action = null;
+            if (first != null) {
+                first.run();
+            }
+        }
+    }
+
+    /** A job whose last attempt is in its log. */
+    static DeadJob dead(Job job) {
+        byte[] body = job.body();
+        return dead(
+                job.number(),
+                job.handle(),
+                job.function().text(),
+                Names.text(body, job.uniqueStart(), job.uniqueLength()),
+                Arrays.copyOfRange(body, job.workloadStart(), body.length),
+                job.priority(),
+                job.reducer(),
+                job.submittedAt(),
+                job.client(),
+                job.attempts());
+    }
+
+    /** A job that the last start wanted to bury. */
+    static DeadJob dead(StoredJob job) {
+        return dead(
+                job.number(),
+                HandlePrefix.ofBytes(job.handlePrefix()).handle(job.number()),
+                Names.text(job.function()),
+                Names.text(job.unique()),
+                job.workload(),
+                Priority.ALL[job.priority()],
+                job.reducer(),
+                job.submittedAt(),
+                job.client(),
+                job.attempts());
+    }
+
+    private static DeadJob dead(
+            long number,
+            String handle,
+            String function,
+            String unique,
+            byte[] workload,
+            Priority priority,
+            byte[] reducer,
+            long submittedAt,
+            String client,
+            byte[] log) {
+        List<Attempt> attempts = AttemptLog.attempts(log);
+        Attempt last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        return new DeadJob(
+                number,
+                handle,
+                function,
+                unique,
+                workload,
+                priority,
+                Names.text(reducer),
+                submittedAt,
+                last == null ? submittedAt : last.endedAt(),
+                client,
+                last == null ? Outcome.FAILED : last.outcome(),
+                last == null ? "" : last.error(),
+                AttemptLog.count(log),
+                attempts);
+    }
+}

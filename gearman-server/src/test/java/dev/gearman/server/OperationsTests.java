@@ -1,0 +1,452 @@
+package dev.gearman.server;
+
+import static dev.gearman.server.PromisesTests.created;
+import static dev.gearman.server.interop.Connection.GRAB_JOB;
+import static dev.gearman.server.interop.Connection.JOB_ASSIGN;
+import static dev.gearman.server.interop.Connection.NOOP;
+import static dev.gearman.server.interop.Connection.NO_JOB;
+import static dev.gearman.server.interop.Connection.PRE_SLEEP;
+import static dev.gearman.server.interop.Connection.SET_CLIENT_ID;
+import static dev.gearman.server.interop.Connection.SUBMIT_JOB;
+import static dev.gearman.server.interop.Connection.SUBMIT_JOB_BG;
+import static dev.gearman.server.interop.Connection.SUBMIT_JOB_EPOCH;
+import static dev.gearman.server.interop.Connection.WORK_COMPLETE;
+import static dev.gearman.server.interop.Connection.WORK_DATA;
+import static dev.gearman.server.interop.Connection.WORK_EXCEPTION;
+import static dev.gearman.server.interop.Connection.WORK_FAIL;
+import static dev.gearman.server.interop.Connection.WORK_STATUS;
+import static dev.gearman.server.interop.Connection.WORK_WARNING;
+import static dev.gearman.server.interop.Connection.packet;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobPage;
+import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.engine.JobState;
+import dev.gearman.server.engine.JobView;
+import dev.gearman.server.engine.JobWatcher;
+import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.engine.Priority;
+import dev.gearman.server.engine.Submitted;
+import dev.gearman.server.interop.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What can be seen and done of a running server beside its port. */
+class OperationsTests {
+    private final ScriptedStore store = new ScriptedStore();
+
+    @RegisterExtension
+    final TestServer server = new TestServer(1);
+
+    @RegisterExtension
+    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
+
+    /** Writes down what it sees. */
+    private static final class Seen implements JobWatcher {
+        final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+        @Override
+        public void became(JobState state) {
+            events.add(state.name());
+        }
+
+        @Override
+        public void progress(long numerator, long denominator) {
+            events.add(numerator + "/" + denominator);
+        }
+
+        @Override
+        public void data(byte[] data) {
+            events.add("data " + new String(data, UTF_8));
+        }
+
+        @Override
+        public void warning(byte[] data) {
+            events.add("warning " + new String(data, UTF_8));
+        }
+
+        @Override
+        public void exception(byte[] data) {
+            events.add("exception " + new String(data, UTF_8));
+        }
+
+        @Override
+        public void ended(Outcome outcome, byte[] result) {
+            events.add(outcome + " " + new String(result, UTF_8));
+        }
+
+        void sees(String... expected) throws InterruptedException {
+            for (String event : expected) {
+                assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo(event);
+            }
+        }
+    }
+
+    private Operations operations() {
+        return server.server().operations();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private JobView job(String handle) {
+        return operations().job(handle).join().orElseThrow();
+    }
+
+    @Test
+    void aJobIsSeenWithAllThatIsKnownOfIt() {
+        Connection client = server.connect();
+        String handle = created(client.sends(SUBMIT_JOB, "f", "u", "work\0load"));
+        Connection worker = server.worker("f").sends(SET_CLIENT_ID, "resizer");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "work\0load");
+        worker.sends(WORK_STATUS, handle, "3", "4").isServed();
+
+        JobView view = job(handle);
+        assertThat(List.of(view.handle(), view.function(), view.unique(), view.client()))
+                .containsExactly(handle, "f", "u", "127.0.0.1");
+        assertThat(view.state()).isEqualTo(JobState.RUNNING);
+        assertThat(view.waitingClients()).isEqualTo(1);
+        assertThat(view.workloadSize()).isEqualTo(9);
+        JobView.Running running = view.running();
+        assertThat(running).isNotNull();
+        assertThat(running.workerId()).isEqualTo("resizer");
+        assertThat(List.of(running.numerator(), running.denominator())).containsExactly(3L, 4L);
+        assertThat(operations().workload(handle, 6).join()).contains(bytes("work\0l"));
+        assertThat(operations().jobByUnique("f", "u").join()).contains(view);
+        assertThat(operations().jobByUnique(null, "u").join()).contains(view);
+        assertThat(operations().jobByUnique("g", "u").join()).isEmpty();
+        assertThat(operations().job("H:test:1").join()).isEmpty();
+        EngineSnapshot.Function function = server.function("f");
+        assertThat(function.longestRun()).isGreaterThanOrEqualTo(0);
+        assertThat(function.submitted()).isEqualTo(1);
+    }
+
+    @Test
+    void namesAreTextInBothDirections() {
+        Connection client = server.connect();
+        String utf = created(client.sends(SUBMIT_JOB_BG, new String(bytes("größe"), ISO_8859_1), "ü", "x"));
+        String latin = created(client.sends(SUBMIT_JOB_BG, "caf\u00e9", "", "x"));
+
+        assertThat(job(utf).function()).isEqualTo("größe");
+        assertThat(job(utf).unique()).isEqualTo("ü");
+        assertThat(operations().jobByUnique("größe", "ü").join()).isPresent();
+        assertThat(job(latin).function()).isEqualTo("café");
+        assertThat(operations().pause("café").join()).isTrue();
+        assertThat(server.function("café").paused()).isTrue();
+        // a job for it goes to the function that is known
+        String joined = operations()
+                .submit(JobDraft.background("café", bytes("y"), "me"), null)
+                .join()
+                .handle();
+        assertThat(server.function("café").queued()).isEqualTo(2);
+        assertThat(job(joined).client()).isEqualTo("me");
+    }
+
+    @Test
+    void aPausedFunctionTakesJobsAndGivesNone() {
+        server.with(options -> options.pausedFunctions(List.of("f")));
+        Connection client = server.connect();
+        Connection worker = server.worker("f", "g");
+        String held = created(client.sends(SUBMIT_JOB, "f", "", "x"));
+        worker.sends(GRAB_JOB).receives(NO_JOB).sends(PRE_SLEEP).isServed();
+        String other = created(client.sends(SUBMIT_JOB_BG, "g", "", "x"));
+        worker.receives(NOOP)
+                .sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, other, "g", "x")
+                .sends(WORK_COMPLETE, other, "");
+        worker.sends(PRE_SLEEP).isServed();
+        assertThat(server.function("f").paused()).isTrue();
+        assertThat(server.function("f").queued()).isEqualTo(1);
+
+        assertThat(operations().resume("f").join()).isTrue();
+        assertThat(operations().resume("f").join()).as("for the second time").isFalse();
+        worker.receives(NOOP).sends(GRAB_JOB).receives(JOB_ASSIGN, held, "f", "x");
+        assertThat(operations().pause("f").join()).isTrue();
+        worker.sends(WORK_COMPLETE, held, "y");
+        client.receives(WORK_COMPLETE, held, "y");
+    }
+
+    @Test
+    void aBackgroundJobIsSubmittedWithoutAConnectionOnceTheStoreHasIt() {
+        server.with(options -> options.store(store.holdsCommits()));
+        CompletableFuture<Submitted> submitted =
+                operations().submit(new JobDraft("f", "u", bytes("x"), Priority.HIGH, true, 0, "sum", "me"), null);
+        store.awaitCommit();
+        server.awaits(snapshot -> snapshot.jobs() == 1);
+        assertThat(submitted).isNotDone();
+        store.letAllGo();
+
+        assertThat(submitted.join().joined()).isFalse();
+        assertThat(store.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.client()).isEqualTo("me");
+            assertThat(job.reducer()).isEqualTo(bytes("sum"));
+        });
+        Submitted second = operations()
+                .submit(new JobDraft("f", "u", bytes("y"), Priority.LOW, true, 0, "", "me"), null)
+                .join();
+        assertThat(second.joined()).isTrue();
+        assertThat(second.handle()).isEqualTo(submitted.join().handle());
+
+        store.goesDown();
+        Seen seen = new Seen();
+        assertThatThrownBy(() -> operations()
+                        .submit(JobDraft.background("g", bytes("x"), "me"), seen)
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class)
+                .hasMessageContaining("the disk is full");
+        assertThat(seen.events).as("of a job that never was").isEmpty();
+        store.comesBack();
+    }
+
+    @Test
+    void aForegroundJobIsWatchedToItsEnd() throws InterruptedException {
+        Seen seen = new Seen();
+        String handle = operations()
+                .submit(JobDraft.foreground("f", bytes("x"), "me"), seen)
+                .join()
+                .handle();
+        Connection worker = server.worker("f").sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "x");
+        worker.sends(WORK_DATA, handle, "part")
+                .sends(WORK_WARNING, handle, "hot")
+                .sends(WORK_STATUS, handle, "1", "2")
+                .sends(WORK_COMPLETE, handle, "all");
+        seen.sees("RUNNING", "data part", "warning hot", "1/2", "COMPLETED all");
+
+        String bad = operations()
+                .submit(JobDraft.foreground("f", bytes("x"), "me"), seen)
+                .join()
+                .handle();
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, bad, "f", "x").sends(WORK_EXCEPTION, bad, "why");
+        seen.sees("RUNNING", "exception why", "EXCEPTION ");
+    }
+
+    @Test
+    void whoeverClosesTheWatchGivesAForegroundJobUp() throws InterruptedException {
+        Seen seen = new Seen();
+        Submitted waited = operations()
+                .submit(JobDraft.foreground("f", bytes("x"), "me"), seen)
+                .join();
+        Submitted kept = operations()
+                .submit(JobDraft.background("f", bytes("x"), "me"), seen)
+                .join();
+        waited.watch().close();
+        kept.watch().close();
+        server.awaits(snapshot -> snapshot.jobs() == 1);
+        assertThat(job(kept.handle()).background()).isTrue();
+        assertThat(seen.events).isEmpty();
+
+        assertThat(operations().watch(waited.handle(), seen).join()).isEmpty();
+        assertThat(operations().watch(kept.handle(), seen).join()).isPresent();
+        assertThat(operations().cancel(kept.handle()).join()).isTrue();
+        seen.sees("CANCELLED ");
+        assertThat(operations().cancel(kept.handle()).join()).isFalse();
+    }
+
+    @Test
+    void whatIsRefusedAtThePortIsRefusedHere() {
+        server.with(options -> options.maxPacketSize(100).maxJobsPerFunction(1));
+        operations().submit(JobDraft.background("f", bytes("x"), "me"), null).join();
+        assertThatThrownBy(() -> operations()
+                        .submit(JobDraft.background("f", bytes("x"), "me"), null)
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class)
+                .hasMessageContaining("Job queue is full");
+        assertThatThrownBy(() -> operations()
+                        .submit(JobDraft.background("f", new byte[101], "me"), null)
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> operations()
+                        .submit(JobDraft.background("f".repeat(9_000), bytes("x"), "me"), null)
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class);
+        server.server().stop();
+        assertThatThrownBy(() -> operations().snapshot().join()).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void orderThatPeopleMadeSurvivesARestart() {
+        server.with(options -> options.store(store));
+        Connection client = server.connect();
+        String first = created(client.sends(SUBMIT_JOB_BG, "f", "", "1"));
+        String second = created(client.sends(SUBMIT_JOB_BG, "f", "", "2"));
+        String third = created(client.sends(SUBMIT_JOB_BG, "f", "", "3"));
+        String later = created(client.sends(SUBMIT_JOB_EPOCH, "f", "", "4000000000", "4"));
+        assertThat(operations().runNow(third).join()).isTrue();
+        assertThat(operations().changePriority(first, Priority.LOW).join()).isTrue();
+        assertThat(operations().runNow(later).join()).isTrue();
+        assertThat(operations().runNow("H:test:1").join()).isFalse();
+        assertThat(job(third).promoted()).isTrue();
+        server.server().stop();
+
+        after.awaitsRecovery();
+        Connection worker = after.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, third, "f", "3");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, second, "f", "2");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, later, "f", "4");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, first, "f", "1");
+    }
+
+    @Test
+    void jobsAreFoundPageByPage() {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            all.append(packet(SUBMIT_JOB_BG, i % 2 == 0 ? "even" : "odd", "", "number " + i));
+        }
+        Connection client = server.connect();
+        client.sends(all + packet(SUBMIT_JOB_EPOCH, "odd", "", "4000000000", "later"));
+        for (int i = 0; i < 5_001; i++) {
+            created(client);
+        }
+        Connection worker = server.worker("even").sends(GRAB_JOB);
+        String running = worker.nextPacket().argument(0);
+
+        List<Long> numbers = new ArrayList<>();
+        JobQuery query = JobQuery.all(500);
+        JobPage page;
+        do {
+            page = operations().jobs(query).join();
+            page.jobs().forEach(job -> numbers.add(job.number()));
+            query = query.from(page.nextCursor());
+        } while (!page.complete());
+        assertThat(numbers).hasSize(5_001).isSorted().doesNotHaveDuplicates();
+
+        assertThat(find("even", Set.of(), null, true, 500_000).jobs())
+                .hasSize(500)
+                .first()
+                .satisfies(job -> assertThat(job.number()).isEqualTo(numbers.get(4_998)));
+        assertThat(find(null, Set.of(JobState.RUNNING), null, false, 10).jobs())
+                .extracting(JobView::handle)
+                .containsExactly(running);
+        assertThat(find("odd", Set.of(JobState.DELAYED), null, false, 500_000).jobs())
+                .hasSize(1);
+        assertThat(find(null, Set.of(), "number 4321", false, 500_000).jobs()).hasSize(1);
+        assertThat(find(null, Set.of(), running, false, 500_000).jobs()).hasSize(1);
+        assertThat(find("none", Set.of(), null, false, 500_000).complete()).isTrue();
+        JobPage cut = find(null, Set.of(), "later", false, 3_000);
+        assertThat(cut.jobs()).isEmpty();
+        assertThat(cut.scanned()).isEqualTo(3_000);
+        assertThat(cut.complete()).isFalse();
+    }
+
+    private JobPage find(String function, Set<JobState> states, String text, boolean newestFirst, int maxScanned) {
+        return operations()
+                .jobs(new JobQuery(function, states, null, null, text, newestFirst, null, 500, maxScanned))
+                .join();
+    }
+
+    @Test
+    void aPurgeCancelsWhatNoWorkerHas() {
+        server.with(options -> options.store(store));
+        Connection client = server.connect();
+        String running = created(client.sends(SUBMIT_JOB, "f", "", "x"));
+        Connection worker = server.worker("f").sends(GRAB_JOB).receives(JOB_ASSIGN, running, "f", "x");
+        client.sends(packet(SUBMIT_JOB_BG, "f", "", "x").repeat(1_500)
+                + packet(SUBMIT_JOB_EPOCH, "f", "", "4000000000", "x")
+                + packet(SUBMIT_JOB_BG, "g", "", "x"));
+        for (int i = 0; i < 1_502; i++) {
+            created(client);
+        }
+        String waited = created(client.sends(SUBMIT_JOB, "f", "", "x"));
+
+        assertThat(operations().purge("f").join()).isEqualTo(1_502);
+
+        client.receives(WORK_FAIL, waited);
+        assertThat(server.function("f").cancelled()).isEqualTo(1_502);
+        assertThat(server.snapshot().jobs()).isEqualTo(2);
+        worker.sends(WORK_COMPLETE, running, "y");
+        client.receives(WORK_COMPLETE, running, "y").isServed();
+        assertThat(operations().purge("nobody's").join()).isZero();
+        server.server().stop();
+        assertThat(store.jobs()).hasSize(1);
+    }
+
+    @Test
+    void functionsAreForgottenAndConnectionsClosed() {
+        Connection worker = server.worker("f");
+        assertThat(operations().forget("f").join()).isFalse();
+        long id = server.snapshot().connections().get(0).id();
+        assertThat(operations().disconnect(id).join()).isTrue();
+        assertThat(worker.rest()).isEmpty();
+        server.awaits(snapshot -> snapshot.connections().isEmpty());
+        assertThat(operations().disconnect(id).join()).isFalse();
+        assertThat(operations().forget("f").join()).isTrue();
+        assertThat(server.snapshot().functions()).isEmpty();
+        operations().maxQueue("f", 0, 1, 0).join();
+        operations().submit(JobDraft.background("f", bytes("x"), "me"), null).join();
+        assertThatThrownBy(() -> operations()
+                        .submit(JobDraft.background("f", bytes("x"), "me"), null)
+                        .join())
+                .hasCauseInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void theListenerHearsOfEveryEndAndItsFaultsDoNoHarm() throws InterruptedException {
+        BlockingQueue<JobRecord> ended = new LinkedBlockingQueue<>();
+        server.with(options -> options.maxKeptResult(3).listener(job -> {
+            ended.add(job);
+            throw new IllegalStateException("a fault of the listener, logged once");
+        }));
+        Connection client = server.connect();
+        Connection worker = server.worker("f").sends(SET_CLIENT_ID, "w");
+        String[] handles = new String[4];
+        String[] results = {"abc", "abcd", "abc", ""};
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = created(client.sends(i == 2 ? SUBMIT_JOB : SUBMIT_JOB_BG, "f", "u" + i, "work"));
+            worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handles[i], "f", "work");
+            if (i == 3) {
+                worker.sends(WORK_EXCEPTION, handles[i], "e".repeat(5_000));
+            } else {
+                worker.sends(WORK_COMPLETE, handles[i], results[i]);
+            }
+            worker.isServed();
+            if (i == 2) {
+                client.receives(WORK_COMPLETE, handles[i], results[i]);
+            }
+        }
+        assertThat(ended).hasSize(4).extracting(JobRecord::handle).containsExactly(handles);
+        JobRecord first = ended.take();
+        assertThat(first.result()).isEqualTo(bytes("abc"));
+        assertThat(first.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(List.of(first.function(), first.unique(), first.client(), first.worker(), first.workerId()))
+                .containsExactly("f", "u0", "127.0.0.1", "127.0.0.1", "w");
+        assertThat(List.of(first.attempts(), first.workloadSize(), first.resultSize()))
+                .containsExactly(1, 4, 3);
+        assertThat(first.startedAt()).isBetween(first.submittedAt(), first.endedAt());
+        JobRecord large = ended.take();
+        assertThat(large.result()).as("larger than is to be kept").isNull();
+        assertThat(large.resultSize()).isEqualTo(4);
+        assertThat(ended.take().result()).as("a client got it").isNull();
+        JobRecord failed = ended.take();
+        assertThat(failed.outcome()).isEqualTo(Outcome.EXCEPTION);
+        assertThat(failed.error()).hasSize(JobRecord.MAX_ERROR);
+
+        created(client.sends(SUBMIT_JOB, "f", "", "x"));
+        client.close();
+        assertThat(ended.take().outcome()).isEqualTo(Outcome.ABANDONED);
+        String cancelled = operations()
+                .submit(JobDraft.background("f", bytes("x"), "me"), null)
+                .join()
+                .handle();
+        operations().cancel(cancelled).join();
+        JobRecord last = ended.take();
+        assertThat(last.outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(last.background()).isTrue();
+        assertThat(last.startedAt()).isZero();
+        worker.isServed();
+    }
+}
