@@ -51,7 +51,7 @@ public abstract class CrashScenario {
             server.start();
             load.drain();
 
-            assertThat(load.failures()).isEmpty();
+            assertThat(load.failures()).as(server::log).isEmpty();
             assertThat(load.lost()).isEmpty();
             // what ran when the server was killed is delivered by the next one, and nothing else twice
             assertThat(load.repeated().values()).allSatisfy(lives -> {

@@ -38,7 +38,6 @@ final class ServerProcess implements AutoCloseable {
     }
 
     void start() throws IOException {
-        Path log = directory.resolve("server.log");
         List<String> command = new ArrayList<>(List.of(
                 JAVA.toString(),
                 "-Xmx256m",
@@ -53,11 +52,11 @@ final class ServerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().clear();
         process = builder.start();
         await().atMost(PATIENCE).until(() -> {
-            assertThat(process.isAlive()).as(() -> read(log)).isTrue();
+            assertThat(process.isAlive()).as(this::log).isTrue();
             return accepts();
         });
     }
@@ -76,9 +75,14 @@ final class ServerProcess implements AutoCloseable {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static String read(Path file) {
+    private Path logFile() {
+        return directory.resolve("server.log");
+    }
+
+    /** What the processes have written so far. */
+    String log() {
         try {
-            return Files.readString(file);
+            return Files.readString(logFile());
         } catch (IOException e) {
             return e.toString();
         }
