@@ -25,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.springframework.context.SmartLifecycle;
 
 class WorkerLifecycleTests {
@@ -83,6 +85,8 @@ class WorkerLifecycleTests {
             Set<String> completed = batch[0].completed;
             assertThat(completed).isNotEmpty().allMatch(number -> Integer.parseInt(number) % 2 == 0);
             assertThat(batch[0].begun).hasSizeGreaterThan(completed.size());
+            // the server hears of closed connections a little later
+            await().atMost(SECONDS).until(() -> server.snapshot().connections().size() <= 1);
             EngineSnapshot.Function function = server.snapshot().functions().stream()
                     .filter(one -> one.name().equals("batch"))
                     .findFirst()
@@ -289,6 +293,29 @@ class WorkerLifecycleTests {
                     .run(context ->
                             waiting[0] = context.getBean(GearmanTemplate.class).callAsync("nobody", null));
             assertThatThrownBy(() -> waiting[0].get(20, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        }
+    }
+
+    static class Threads {
+        @GearmanWorker("thread")
+        String thread() throws ReflectiveOperationException {
+            Thread thread = Thread.currentThread();
+            // there is no such method in Java 17, for which this is compiled
+            return thread.getName() + " " + Thread.class.getMethod("isVirtual").invoke(thread);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "there are no virtual threads")
+    void jobsRunOnVirtualThreadsWhereTheApplicationWantsThem() {
+        try (EmbeddedGearmanServer server = EmbeddedGearmanServer.started()) {
+            application(server)
+                    .withUserConfiguration(Threads.class)
+                    .withPropertyValues("spring.threads.virtual.enabled=true")
+                    .run(context -> assertThat(
+                                    context.getBean(GearmanTemplate.class).call("thread", null, String.class))
+                            .startsWith("gearman-worker-")
+                            .endsWith(" true"));
         }
     }
 }
