@@ -62,6 +62,8 @@ public final class GearmanServer implements AutoCloseable {
     private volatile @Nullable Transport transport;
     private volatile @Nullable JobEngine engine;
     private @Nullable StoreWriter writer;
+    /** Ends when what the store has was read, or could not be read for the first time. */
+    private volatile CompletableFuture<Boolean> recovered = CompletableFuture.completedFuture(true);
 
     private enum State {
         NEW,
@@ -84,7 +86,20 @@ public final class GearmanServer implements AutoCloseable {
      *
      * @throws ServerStartException if the port is taken, or the host unknown
      */
-    public synchronized void start() {
+    public void start() {
+        open();
+        if (!awaitRecovery(SHORT_RECOVERY)) {
+            log.info("The job store is still being read; jobs are taken and given out meanwhile");
+        }
+    }
+
+    /**
+     * Listens, and returns once connections are accepted. What the store has is read from then on, see {@link
+     * #awaitRecovery}: for a server whose store comes later than its port.
+     *
+     * @throws ServerStartException if the port is taken, or the host unknown
+     */
+    public synchronized void open() {
         if (state != State.NEW) {
             throw new IllegalStateException("the server was started before");
         }
@@ -105,9 +120,8 @@ public final class GearmanServer implements AutoCloseable {
                     created,
                     new Commands(created, options.clock()),
                     new AdminCommands(created, options.version(), options.verbosity()));
-            CompletableFuture<Boolean> recovered = recover();
+            recovered = recover();
             listen(network);
-            awaitBriefly(recovered);
         } catch (RuntimeException e) {
             stop();
             throw e;
@@ -128,27 +142,35 @@ public final class GearmanServer implements AutoCloseable {
     /** Begins to read what the store has; the future ends when that is through, or has failed for the first time. */
     private CompletableFuture<Boolean> recover() {
         StoreWriter from = writer;
-        CompletableFuture<Boolean> recovered = new CompletableFuture<>();
+        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         if (from == null) {
-            recovered.complete(true);
-            return recovered;
+            outcome.complete(true);
+            return outcome;
         }
         onEngine(e -> {
             e.recovery().begin();
-            from.replay(new Restorer(e.recovery(), recovered));
+            from.replay(new Restorer(e.recovery(), outcome));
             return true;
         });
-        return recovered;
+        return outcome;
     }
 
-    /** Most stores are read in less time than anybody notices: who starts a server finds its jobs there. */
-    private static void awaitBriefly(CompletableFuture<Boolean> recovered) {
+    /**
+     * Waits until what the store has was read, or could not be read for the first time. Most stores are read in less time
+     * than anybody notices: who starts a server finds its jobs there.
+     *
+     * @param timeout how long to wait at most
+     * @return whether it came to that
+     */
+    public boolean awaitRecovery(Duration timeout) {
         try {
-            recovered.get(SHORT_RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
+            recovered.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            log.info("The job store is still being read; jobs are taken and given out meanwhile");
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -8,6 +8,7 @@ import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Note;
 import dev.gearman.server.app.cli.Invocation.Print;
 import dev.gearman.server.app.cli.Invocation.Start;
+import dev.gearman.server.app.lifecycle.EarlyJobPort;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.process.LogFileListener;
 import dev.gearman.server.app.process.ProcessSignals;
@@ -62,11 +63,17 @@ public class GearmanServerApplication {
     private static void run(Start start) {
         CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
         ProcessSignals.install(() -> started.join().getBean(JobServer.class).finish());
+        started.complete(application(start).run(start.arguments().toArray(String[]::new)));
+    }
+
+    /** What a command line starts: the application of this process, whose job port opens first. */
+    static SpringApplication application(Start start) {
+        EarlyJobPort port = new EarlyJobPort();
         SpringApplication application = new SpringApplication(GearmanServerApplication.class);
         application.setDefaultProperties(start.defaults());
-        application.addListeners(new LogFileListener());
-        application.addInitializers(context -> log(start.notes()));
-        started.complete(application.run(start.arguments().toArray(String[]::new)));
+        application.addListeners(new LogFileListener(), port);
+        application.addInitializers(port, context -> log(start.notes()));
+        return application;
     }
 
     private static void log(List<Note> notes) {
