@@ -3,6 +3,7 @@ package dev.gearman.server;
 import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.engine.Followers;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.Recovery;
 import dev.gearman.server.store.JobJournal;
@@ -78,6 +79,31 @@ public final class GearmanServer implements AutoCloseable {
 
     public static GearmanServer create(ServerOptions options) {
         return new GearmanServer(options);
+    }
+
+    /**
+     * Does once what the first server of a process has to do and others need not: loads classes and native libraries. For a
+     * thread that has nothing else to do while another one prepares the options. Opens no port.
+     */
+    public static void prepare() {
+        ServerOptions options = ServerOptions.builder().build();
+        Transport network = new Transport(options.transport(), options.clock());
+        try {
+            JobEngine unused = new JobEngine(
+                    options.engine(),
+                    options.clock(),
+                    JobJournal.NONE,
+                    network.alarm(),
+                    Followers.NONE,
+                    new SplittableRandom());
+            network.serve(
+                    unused,
+                    new Commands(unused, options.clock()),
+                    new AdminCommands(unused, options.version(), options.verbosity()));
+            network.prepare();
+        } finally {
+            network.close(CLOSING.toMillis());
+        }
     }
 
     /**

@@ -22,10 +22,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -97,6 +99,18 @@ public final class Transport {
         commands = theCommands;
         adminCommands = theAdminCommands;
         loop.onAlarm(theEngine::onAlarm);
+    }
+
+    /** Loads what the first connection needs, without one. */
+    public void prepare() {
+        Channel channel = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
+        try {
+            loops.register(channel).syncUninterruptibly();
+            channel.pipeline().addLast(new ConnectionHandler(channel, this));
+            PooledByteBufAllocator.DEFAULT.directBuffer().release();
+        } finally {
+            channel.close().awaitUninterruptibly();
+        }
     }
 
     /**

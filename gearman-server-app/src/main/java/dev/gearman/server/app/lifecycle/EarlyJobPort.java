@@ -73,9 +73,9 @@ public final class EarlyJobPort
         }
     }
 
-    /** Once the log is where it belongs. */
+    /** Once there is a log, and before Spring Boot's threads for later needs begin to compete: of equals, who was added first is first. */
     @Override
     public int getOrder() {
-        return LoggingApplicationListener.DEFAULT_ORDER + 2;
+        return LoggingApplicationListener.DEFAULT_ORDER;
     }
 }
