@@ -2,6 +2,7 @@ package dev.gearman.server.transport;
 
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.command.AdminCommands;
+import dev.gearman.server.command.AnswerPace;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.Alarm;
 import dev.gearman.server.engine.JobEngine;
@@ -58,6 +59,7 @@ public final class Transport {
     private @Nullable JobEngine engine;
     private @Nullable Commands commands;
     private @Nullable AdminCommands adminCommands;
+    private @Nullable AnswerPace pace;
 
     public Transport(TransportOptions options, InstantSource clock) {
         this.options = options;
@@ -98,6 +100,8 @@ public final class Transport {
         engine = theEngine;
         commands = theCommands;
         adminCommands = theAdminCommands;
+        pace = new AnswerPace(
+                System::nanoTime, (nanos, task) -> loop.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS));
         loop.onAlarm(theEngine::onAlarm);
     }
 
@@ -214,6 +218,10 @@ public final class Transport {
 
     AdminCommands adminCommands() {
         return required(adminCommands);
+    }
+
+    AnswerPace pace() {
+        return required(pace);
     }
 
     TransportLimits limits() {
