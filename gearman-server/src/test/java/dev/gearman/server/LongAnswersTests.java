@@ -104,7 +104,9 @@ class LongAnswersTests {
         } else {
             // it lists who asks as well
             for (int i = 0; i < 3; i++) {
-                assertThat(linesOf(asker)).anyMatch(line -> line.endsWith(String.join(" ", functions) + "\n"));
+                assertThat(linesOf(asker)).first()
+                        .asString()
+                        .contains(" f0", " f499");
             }
         }
         asker.receives(ECHO_RES, "end");

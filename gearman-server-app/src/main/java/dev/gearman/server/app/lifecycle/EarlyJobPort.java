@@ -3,6 +3,7 @@ package dev.gearman.server.app.lifecycle;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.ServerOptionsFactory;
+import dev.gearman.server.app.store.DataDirectory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
@@ -49,6 +50,7 @@ public final class EarlyJobPort
             return;
         }
         ServerOptions options = new ServerOptionsFactory(properties).create(null, null);
+        DataDirectory.requireFree(properties, environment.getProperty("spring.datasource.url"));
         JobPort opened = new JobPort(properties, options);
         opened.open();
         Runtime.getRuntime().addShutdownHook(new Thread(opened::abandonGently, "early-stop"));
