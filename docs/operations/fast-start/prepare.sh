@@ -1,6 +1,7 @@
 #!/bin/bash
 # Prepares a start in about half the time: unpacks the jar and writes an archive of the classes that a start loads.
 #   prepare.sh gearman-server-app.jar /opt/gearman
+# A jar that is in that directory already counts as unpacked: the archive is made anew then.
 # The archive fits this jar and this Java only. With another of either, Java starts without it, as slowly as before: run
 # this again after each update. Needs bash and a JDK or JRE of version 17 or newer.
 set -euo pipefail
@@ -17,7 +18,9 @@ pid=
 trap '[[ -z $pid ]] || kill "$pid" 2> /dev/null || true; rm -rf "$work"' EXIT
 
 mkdir -p "$directory"
-"$java" -Djarmode=tools -jar "$jar" extract --force --destination "$directory"
+if [[ ! "$jar" -ef "$directory/$(basename "$jar")" ]]; then
+  "$java" -Djarmode=tools -jar "$jar" extract --force --destination "$directory"
+fi
 # what counts is where Java finds the jar when the archive is used: the name has to be the same
 cd "$directory"
 name=$(basename "$jar")

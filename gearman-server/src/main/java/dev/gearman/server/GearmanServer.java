@@ -3,6 +3,7 @@ package dev.gearman.server;
 import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.engine.Followers;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.Recovery;
 import dev.gearman.server.store.JobJournal;
@@ -62,6 +63,8 @@ public final class GearmanServer implements AutoCloseable {
     private volatile @Nullable Transport transport;
     private volatile @Nullable JobEngine engine;
     private @Nullable StoreWriter writer;
+    /** Ends when what the store has was read, or could not be read for the first time. */
+    private volatile CompletableFuture<Boolean> recovered = CompletableFuture.completedFuture(true);
 
     private enum State {
         NEW,
@@ -79,12 +82,50 @@ public final class GearmanServer implements AutoCloseable {
     }
 
     /**
+     * Does once what the first server of a process has to do and others need not: loads classes and native libraries. For a
+     * thread that has nothing else to do while another one prepares the options. Opens no port.
+     */
+    public static void prepare() {
+        ServerOptions options = ServerOptions.builder().build();
+        Transport network = new Transport(options.transport(), options.clock());
+        try {
+            JobEngine unused = new JobEngine(
+                    options.engine(),
+                    options.clock(),
+                    JobJournal.NONE,
+                    network.alarm(),
+                    Followers.NONE,
+                    new SplittableRandom());
+            network.serve(
+                    unused,
+                    new Commands(unused, options.clock()),
+                    new AdminCommands(unused, options.version(), options.verbosity()));
+            network.prepare();
+        } finally {
+            network.close(CLOSING.toMillis());
+        }
+    }
+
+    /**
      * Listens, reads back what the store has, and returns once connections are accepted and that is through, or takes more
      * than two seconds, or fails: it goes on by itself then, see {@link #storeStatus()}.
      *
      * @throws ServerStartException if the port is taken, or the host unknown
      */
-    public synchronized void start() {
+    public void start() {
+        open();
+        if (!awaitRecovery(SHORT_RECOVERY)) {
+            log.info("The job store is still being read; jobs are taken and given out meanwhile");
+        }
+    }
+
+    /**
+     * Listens, and returns once connections are accepted. What the store has is read from then on, see {@link
+     * #awaitRecovery}: for a server whose store comes later than its port.
+     *
+     * @throws ServerStartException if the port is taken, or the host unknown
+     */
+    public synchronized void open() {
         if (state != State.NEW) {
             throw new IllegalStateException("the server was started before");
         }
@@ -105,9 +146,8 @@ public final class GearmanServer implements AutoCloseable {
                     created,
                     new Commands(created, options.clock()),
                     new AdminCommands(created, options.version(), options.verbosity()));
-            CompletableFuture<Boolean> recovered = recover();
+            recovered = recover();
             listen(network);
-            awaitBriefly(recovered);
         } catch (RuntimeException e) {
             stop();
             throw e;
@@ -128,27 +168,35 @@ public final class GearmanServer implements AutoCloseable {
     /** Begins to read what the store has; the future ends when that is through, or has failed for the first time. */
     private CompletableFuture<Boolean> recover() {
         StoreWriter from = writer;
-        CompletableFuture<Boolean> recovered = new CompletableFuture<>();
+        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         if (from == null) {
-            recovered.complete(true);
-            return recovered;
+            outcome.complete(true);
+            return outcome;
         }
         onEngine(e -> {
             e.recovery().begin();
-            from.replay(new Restorer(e.recovery(), recovered));
+            from.replay(new Restorer(e.recovery(), outcome));
             return true;
         });
-        return recovered;
+        return outcome;
     }
 
-    /** Most stores are read in less time than anybody notices: who starts a server finds its jobs there. */
-    private static void awaitBriefly(CompletableFuture<Boolean> recovered) {
+    /**
+     * Waits until what the store has was read, or could not be read for the first time. Most stores are read in less time
+     * than anybody notices: who starts a server finds its jobs there.
+     *
+     * @param timeout how long to wait at most
+     * @return whether it came to that
+     */
+    public boolean awaitRecovery(Duration timeout) {
         try {
-            recovered.get(SHORT_RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
+            recovered.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            log.info("The job store is still being read; jobs are taken and given out meanwhile");
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package dev.gearman.server.app;
 
+import dev.gearman.server.GearmanServer;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.cli.CommandLineException;
 import dev.gearman.server.app.cli.GearmandCommandLine;
@@ -8,6 +9,7 @@ import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Note;
 import dev.gearman.server.app.cli.Invocation.Print;
 import dev.gearman.server.app.cli.Invocation.Start;
+import dev.gearman.server.app.lifecycle.EarlyJobPort;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.process.LogFileListener;
 import dev.gearman.server.app.process.ProcessSignals;
@@ -61,12 +63,22 @@ public class GearmanServerApplication {
 
     private static void run(Start start) {
         CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
+        // on another processor, while Spring reads the properties
+        Thread preparation = new Thread(GearmanServer::prepare, "preparation");
+        preparation.setDaemon(true);
+        preparation.start();
         ProcessSignals.install(() -> started.join().getBean(JobServer.class).finish());
+        started.complete(application(start).run(start.arguments().toArray(String[]::new)));
+    }
+
+    /** What a command line starts: the application of this process, whose job port opens first. */
+    static SpringApplication application(Start start) {
+        EarlyJobPort port = new EarlyJobPort();
         SpringApplication application = new SpringApplication(GearmanServerApplication.class);
         application.setDefaultProperties(start.defaults());
-        application.addListeners(new LogFileListener());
-        application.addInitializers(context -> log(start.notes()));
-        started.complete(application.run(start.arguments().toArray(String[]::new)));
+        application.addListeners(new LogFileListener(), port);
+        application.addInitializers(port, context -> log(start.notes()));
+        return application;
     }
 
     private static void log(List<Note> notes) {

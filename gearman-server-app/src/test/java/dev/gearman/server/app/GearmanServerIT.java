@@ -151,6 +151,19 @@ class GearmanServerIT {
                         line -> assertThat(line).startsWith("{\"@timestamp\"").endsWith("}"));
     }
 
+    @Test
+    void aServerThatIsStoppedWhileItStartsEndsWell() throws Exception {
+        Path pidFile = directory.resolve("gearmand.pid");
+        Process server = start("-p", Integer.toString(freePort()), "-P", "gearmand.pid", "--headless");
+        // there as soon as the job port is open, long before the rest of the server is
+        await().atMost(PATIENCE).until(() -> !server.isAlive() || Files.exists(pidFile));
+        signal("TERM", server);
+        assertThat(server.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isZero();
+        assertThat(pidFile).doesNotExist();
+        assertThat(outputOf(server)).doesNotContain("\tat ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--help", "--version", "--check-args"})
     void aQuestionIsAnsweredAndEndsWell(String option) throws Exception {

@@ -49,11 +49,26 @@ public final class AdminCommands {
                 Map.entry("maxqueue", AdminCommands::maxQueue));
     }
 
-    /** The reply to a line, or {@code null} if the connection is to be closed instead. */
-    public @Nullable String execute(String line) {
+    /** About how many lines, or parts of lines, the reply to a line has; see {@link AnswerPace}. */
+    public int size(String line) {
+        List<String> words = words(line);
+        return switch (words.get(0).toLowerCase(Locale.ROOT)) {
+            case "status", "prioritystatus" -> engine.view().functionCount();
+            case "workers" -> engine.view().abilityCount(AnswerPace.LONG);
+            case "show" -> engine.view().jobCount();
+            default -> 1;
+        };
+    }
+
+    private static List<String> words(String line) {
         String[] split = line.split(" +");
         // of nothing but blanks, no word is left
-        List<String> words = split.length == 0 ? List.of("") : Arrays.asList(split);
+        return split.length == 0 ? List.of("") : Arrays.asList(split);
+    }
+
+    /** The reply to a line, or {@code null} if the connection is to be closed instead. */
+    public @Nullable String execute(String line) {
+        List<String> words = words(line);
         if (words.size() > MAX_WORDS) {
             return null;
         }

@@ -19,6 +19,28 @@ public final class EngineView {
         this.engine = engine;
     }
 
+    /** How many functions there are. */
+    public int functionCount() {
+        return engine.functions().all().size();
+    }
+
+    /** How many jobs there are. */
+    public int jobCount() {
+        return engine.jobCount();
+    }
+
+    /** How many connections, and functions that their workers can do, there are; counted up to a limit. */
+    public int abilityCount(int atMost) {
+        int count = 0;
+        for (Session session : engine.sessions().values()) {
+            count += 1 + session.abilities.size();
+            if (count >= atMost) {
+                return count;
+            }
+        }
+        return count;
+    }
+
     /** A line a function: name, jobs, running jobs, workers. */
     public String status() {
         StringBuilder text = new StringBuilder(statusLength);

@@ -7,6 +7,7 @@ import dev.gearman.protocol.Magic;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.command.AdminCommands;
+import dev.gearman.server.command.AnswerPace;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.Session;
@@ -40,12 +41,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     private final JobEngine engine;
     private final Commands commands;
     private final AdminCommands adminCommands;
+    private final AnswerPace pace;
     private final TransportLimits limits;
     private final GearmanDecoder decoder;
     private final NettyPeer peer;
     private final boolean onEngineLoop;
     private @Nullable Session session;
     private @Nullable FrameBatch batch;
+    /** What came behind a request whose answer has to wait, and has to wait as well. On the engine's thread. */
+    private @Nullable FrameBatch behind;
+
+    private volatile boolean waiting;
     private int held;
 
     ConnectionHandler(Channel channel, Transport transport) {
@@ -54,6 +60,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         this.engine = transport.engine();
         this.commands = transport.commands();
         this.adminCommands = transport.adminCommands();
+        this.pace = transport.pace();
         this.limits = transport.limits();
         this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits());
         this.peer = new NettyPeer(channel, loop, limits);
@@ -115,14 +122,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         // a client that does not read its replies has to wait with its requests
-        channel.config().setAutoRead(channel.isWritable());
+        readOrWait();
+    }
+
+    private void readOrWait() {
+        channel.config().setAutoRead(channel.isWritable() && !waiting);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             handBatchOver();
-            onEngine(peer::closeAfterReplies);
+            onEngine(() -> {
+                if (behind != null) {
+                    behind.then(peer::closeAfterReplies);
+                } else {
+                    peer.closeAfterReplies();
+                }
+            });
         }
     }
 
@@ -134,6 +151,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         onEngine(() -> {
             Session ended = session;
             session = null;
+            behind = null;
             peer.gone();
             if (ended != null) {
                 engine.disconnect(ended);
@@ -173,6 +191,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         if (current == null) {
             return;
         }
+        if (behind != null) {
+            behind.packet(packet);
+            return;
+        }
         try {
             commands.execute(current, packet);
         } catch (RefusedException e) {
@@ -186,6 +208,57 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void line(String line) {
+        if (session == null) {
+            return;
+        }
+        if (behind != null) {
+            behind.line(line);
+        } else if (!AnswerPace.isLong(adminCommands.size(line))) {
+            answer(line);
+        } else if (!pace.makesNow(() -> answerAndFlush(line))) {
+            waitWith(line);
+        }
+    }
+
+    /** What else comes of this connection waits behind its long answer; soon nothing comes, since it is not read any more. */
+    private void waitWith(String line) {
+        behind = new FrameBatch();
+        readLess(true);
+        pace.makeLater(() -> answerAndFlush(line), this::goOn);
+    }
+
+    private void goOn() {
+        FrameBatch rest = behind;
+        if (rest == null) {
+            return; // the connection has ended
+        }
+        behind = null;
+        while (behind == null && rest.tellNext(this)) {
+            // until all was told, or something has to wait again
+        }
+        if (behind != null) {
+            behind = rest;
+        } else {
+            readLess(false);
+        }
+    }
+
+    private void readLess(boolean less) {
+        waiting = less;
+        if (onEngineLoop) {
+            readOrWait();
+        } else {
+            channel.eventLoop().execute(this::readOrWait);
+        }
+    }
+
+    /** What sending a long answer takes counts as well, as far as it is done on this thread. */
+    private void answerAndFlush(String line) {
+        answer(line);
+        peer.flush();
+    }
+
+    private void answer(String line) {
         if (session == null) {
             return;
         }
@@ -207,12 +280,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void refused(RefusedException refusal) {
+        if (behind != null) {
+            behind.refused(refusal);
+            return;
+        }
         log.debug("{}: {}: {}", channel, refusal.code(), refusal.getMessage());
         peer.send(Packet.error(refusal.code(), String.valueOf(refusal.getMessage())));
     }
 
     @Override
     public void broken(String reason) {
+        if (behind != null) {
+            behind.broken(reason);
+            return;
+        }
         log.info("{}: {}; closing the connection", channel, reason);
         peer.closeAfterReplies();
     }

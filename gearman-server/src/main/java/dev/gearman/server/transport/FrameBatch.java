@@ -3,19 +3,33 @@ package dev.gearman.server.transport;
 import dev.gearman.protocol.FrameHandler;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.RefusedException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 
-/** What one read brought, on its way from a channel's loop to the engine's. */
+/** What reads brought: on its way from a channel's loop to the engine's, or while its connection has to wait. */
 final class FrameBatch implements FrameHandler {
-    private final List<Consumer<FrameHandler>> frames = new ArrayList<>();
+    private final Deque<Consumer<FrameHandler>> frames = new ArrayDeque<>();
 
     /** Tells it all to another, in order. */
     void tell(FrameHandler target) {
-        for (Consumer<FrameHandler> frame : frames) {
+        while (tellNext(target)) {
+            // one after the other
+        }
+    }
+
+    /** Tells the first of it to another; whether there was one. */
+    boolean tellNext(FrameHandler target) {
+        Consumer<FrameHandler> frame = frames.poll();
+        if (frame != null) {
             frame.accept(target);
         }
+        return frame != null;
+    }
+
+    /** Adds something that is to be done when all before it was told. */
+    void then(Runnable action) {
+        frames.add(target -> action.run());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gearman.server.transport;
 
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.command.AdminCommands;
+import dev.gearman.server.command.AnswerPace;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.Alarm;
 import dev.gearman.server.engine.JobEngine;
@@ -22,10 +23,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -56,6 +59,7 @@ public final class Transport {
     private @Nullable JobEngine engine;
     private @Nullable Commands commands;
     private @Nullable AdminCommands adminCommands;
+    private @Nullable AnswerPace pace;
 
     public Transport(TransportOptions options, InstantSource clock) {
         this.options = options;
@@ -96,7 +100,21 @@ public final class Transport {
         engine = theEngine;
         commands = theCommands;
         adminCommands = theAdminCommands;
+        pace = new AnswerPace(
+                System::nanoTime, (nanos, task) -> loop.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS));
         loop.onAlarm(theEngine::onAlarm);
+    }
+
+    /** Loads what the first connection needs, without one. */
+    public void prepare() {
+        Channel channel = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
+        try {
+            loops.register(channel).syncUninterruptibly();
+            channel.pipeline().addLast(new ConnectionHandler(channel, this));
+            PooledByteBufAllocator.DEFAULT.directBuffer().release();
+        } finally {
+            channel.close().awaitUninterruptibly();
+        }
     }
 
     /**
@@ -200,6 +218,10 @@ public final class Transport {
 
     AdminCommands adminCommands() {
         return required(adminCommands);
+    }
+
+    AnswerPace pace() {
+        return required(pace);
     }
 
     TransportLimits limits() {

@@ -1,8 +1,6 @@
 package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.store.JobStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,7 +10,10 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The options of the job server. What keeps its jobs is the bean of type {@link JobStore}, or nothing if there is none. */
+/**
+ * The options of the job server. What keeps its jobs is the bean of type {@link JobStore}, which has to be there unless jobs are
+ * kept in memory.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GearmanServerProperties.class)
 public class ServerOptionsConfiguration {
@@ -22,14 +23,15 @@ public class ServerOptionsConfiguration {
             GearmanServerProperties properties,
             SslBundles bundles,
             ObjectProvider<BuildProperties> build,
-            ObjectProvider<JobStore> store,
-            ObjectProvider<JobListener> listeners,
-            ObjectProvider<DeadSet> deadSet) {
+            ObjectProvider<JobStore> store) {
         GearmanServerProperties.Ssl ssl = properties.ssl();
         TlsContext tls = ssl.bundle() == null ? null : new TlsContext(ssl.bundle(), ssl.clientAuth(), bundles);
-        ServerOptionsFactory factory = new ServerOptionsFactory(properties);
-        factory.followers(listeners.orderedStream().toList(), deadSet.getIfAvailable());
-        return factory.create(version(build), tls, store.getIfAvailable());
+        ServerOptions options = new ServerOptionsFactory(properties).create(version(build), tls);
+        if (properties.store() != StoreKind.MEMORY && store.getIfAvailable() == null) {
+            throw new InvalidSettingException(GearmanServerProperties.PREFIX + ".store: '"
+                    + properties.store().text() + "' is not available in this version");
+        }
+        return options;
     }
 
     private static @Nullable String version(ObjectProvider<BuildProperties> build) {

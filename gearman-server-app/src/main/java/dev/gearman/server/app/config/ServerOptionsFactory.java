@@ -1,10 +1,7 @@
 package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.engine.RetryRule;
-import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -18,27 +15,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Makes the options of the job server from the properties; a value that it refuses is named by its property. */
-final class ServerOptionsFactory {
+/**
+ * Makes the options of the job server from the properties; a value that it refuses is named by its property. Who keeps its
+ * jobs, and who is told of them, is not among them: these come later than the job port.
+ */
+public final class ServerOptionsFactory {
     private final GearmanServerProperties properties;
     private final ServerOptions.Builder builder = ServerOptions.builder();
 
-    ServerOptionsFactory(GearmanServerProperties properties) {
+    public ServerOptionsFactory(GearmanServerProperties properties) {
         this.properties = properties;
-    }
-
-    /** Who is told of jobs that end, and who keeps those that failed for good. */
-    void followers(List<JobListener> listeners, @Nullable DeadSet deadSet) {
-        if (!listeners.isEmpty()) {
-            List<JobListener> all = List.copyOf(listeners);
-            builder.listener(all.size() == 1 ? all.get(0) : job -> all.forEach(one -> one.ended(job)));
-        }
-        if (deadSet != null) {
-            builder.deadSet(deadSet);
-        }
-        if (properties.history().enabled()) {
-            set("results.max-size", properties.results().maxSize(), size -> builder.maxKeptResult(saturated(size)));
-        }
     }
 
     private void checkRecords() {
@@ -82,17 +68,19 @@ final class ServerOptionsFactory {
         builder.retry(all);
     }
 
-    ServerOptions create(
-            @Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls, @Nullable JobStore store) {
+    /**
+     * The options.
+     *
+     * @param version of the server, if it is not that of its jar
+     * @param tls what encrypts the job port, {@code null} for nothing
+     * @throws InvalidSettingException if a property has a value that it can't have
+     */
+    public ServerOptions create(@Nullable String version, @Nullable Function<Channel, @Nullable SslContext> tls) {
         if (version != null) {
             builder.version(version);
         }
         if (tls != null) {
             builder.tls(tls);
-        }
-        JobStore durable = checked(store);
-        if (durable != null) {
-            builder.store(durable);
         }
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
@@ -109,18 +97,13 @@ final class ServerOptionsFactory {
         set("verbosity", properties.verbosity().name(), builder::verbosity);
         set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
         checkRecords();
+        if (properties.history().enabled()) {
+            set("results.max-size", properties.results().maxSize(), size -> builder.maxKeptResult(saturated(size)));
+        }
         retry(properties.retry() == null ? List.of() : properties.retry());
         keepAlive(properties.keepAlive());
         limits(properties.limits());
         return builder.build();
-    }
-
-    private @Nullable JobStore checked(@Nullable JobStore store) {
-        if (store == null && properties.store() != StoreKind.MEMORY) {
-            throw new InvalidSettingException(
-                    name("store") + ": '" + properties.store().text() + "' is not available in this version");
-        }
-        return store;
     }
 
     private void handlePrefix(String prefix) {

@@ -4,10 +4,12 @@ import dev.gearman.server.GearmanServer;
 import dev.gearman.server.Operations;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
-import dev.gearman.server.app.process.PidFile;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.engine.JobListener;
+import dev.gearman.server.store.JobStore;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -21,44 +23,76 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** The job server of this application: open before the web port opens, drained and closed after that has closed. */
+/**
+ * The job server of this application: drained and closed after the web port has closed. Its port is one that was opened before
+ * this application was made, or is opened here, before the web port opens.
+ */
 @Component
 public class JobServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(JobServer.class);
     /** Longer than any process runs. */
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
+    /** How long a start waits for the store's jobs. */
+    private static final Duration SHORT_RECOVERY = Duration.ofSeconds(2);
 
     private final ServerOptions options;
     private final GearmanServerProperties properties;
     private final ObjectProvider<Settings> settings;
+    private @Nullable JobPort earlyPort;
+    private volatile @Nullable JobPort port;
     private volatile @Nullable GearmanServer server;
-    private @Nullable PidFile pidFile;
 
-    JobServer(ServerOptions options, GearmanServerProperties properties, ObjectProvider<Settings> settings) {
+    JobServer(
+            ServerOptions options,
+            GearmanServerProperties properties,
+            ObjectProvider<Settings> settings,
+            ObjectProvider<JobPort> earlyPort) {
         this.options = options;
         this.properties = properties;
         this.settings = settings;
+        this.earlyPort = earlyPort.getIfAvailable();
     }
 
     @Override
     public void start() {
-        GearmanServer created = GearmanServer.create(
-                options.toBuilder().pausedFunctions(paused()).build());
-        created.start();
-        server = created;
-        String name = properties.pidFile();
-        if (name != null && !name.isBlank()) {
-            try {
-                pidFile = PidFile.write(name);
-            } catch (RuntimeException e) {
-                server = null;
-                created.stop();
-                throw e;
+        JobPort open = open();
+        GearmanServer taken = open.take();
+        try {
+            for (String function : paused()) {
+                taken.operations().pause(function).join();
+            }
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+        port = open;
+        server = taken;
+    }
+
+    private JobPort open() {
+        JobPort open = earlyPort;
+        if (open == null) {
+            open = new JobPort(properties, options);
+            open.open();
+        }
+        // a server that is started again needs a new one
+        earlyPort = null;
+        return open;
+    }
+
+    /** Gives the server what it has lacked, and waits a moment for the jobs that the store has. */
+    void connect(@Nullable JobStore store, JobListener listener, DeadSet deadSet) {
+        JobPort open = port;
+        GearmanServer running = server;
+        if (open != null && running != null) {
+            open.connect(store, listener, deadSet);
+            if (!running.awaitRecovery(SHORT_RECOVERY)) {
+                log.info("The job store is still being read; jobs are taken and given out meanwhile");
             }
         }
     }
 
-    /** Functions that were paused when the server stopped: of these no job is handed out, not even at first. */
+    /** Functions that were paused when the server stopped: of these no job is handed out that the store has. */
     private Set<String> paused() {
         try {
             Settings kept = settings.getIfAvailable();
@@ -71,20 +105,12 @@ public class JobServer implements SmartLifecycle {
 
     @Override
     public void stop() {
-        GearmanServer running = server;
-        if (running == null) {
-            return;
-        }
+        JobPort open = port;
         server = null;
-        if (!running.drain(properties.drainTimeout())) {
-            log.warn("Jobs were still running after {}; they are lost with this process", properties.drainTimeout());
+        port = null;
+        if (open != null) {
+            open.close();
         }
-        running.stop();
-        if (pidFile != null) {
-            pidFile.remove();
-            pidFile = null;
-        }
-        log.info("The job server has stopped");
     }
 
     /** Closes the job port and returns once no job is left, however long that takes. */
@@ -110,6 +136,12 @@ public class JobServer implements SmartLifecycle {
     public List<InetSocketAddress> addresses() {
         GearmanServer running = server;
         return running == null ? List.of() : running.addresses();
+    }
+
+    /** When the port opened, in milliseconds since 1970; 0 if the server does not run. */
+    long openedAt() {
+        JobPort open = port;
+        return open == null ? 0 : open.openedAt();
     }
 
     /** What the queues look like now. */

@@ -57,7 +57,11 @@ class WelcomeLog implements ApplicationListener<ApplicationStartedEvent> {
             log.info("Submit a job:    gearman{} -f wc < /etc/passwd", options);
         }
         if (event.getTimeTaken() != null) {
-            log.info("Ready after {} ms", event.getTimeTaken().toMillis());
+            long millis = event.getTimeTaken().toMillis();
+            log.info(
+                    "Ready after {} ms, the job port after {} ms",
+                    millis,
+                    Math.max(0, millis - (System.currentTimeMillis() - server.openedAt())));
         }
     }
 

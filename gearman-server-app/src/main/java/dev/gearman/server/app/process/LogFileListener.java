@@ -18,8 +18,9 @@ public final class LogFileListener implements ApplicationListener<ApplicationEnv
                 environment.getProperty("logging.structured.format.file"));
     }
 
+    /** Right after Spring Boot's listener: of equals, who was added first is first. */
     @Override
     public int getOrder() {
-        return LoggingApplicationListener.DEFAULT_ORDER + 1;
+        return LoggingApplicationListener.DEFAULT_ORDER;
     }
 }

@@ -2,13 +2,19 @@ package dev.gearman.server.app.store;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.InvalidSettingException;
+import dev.gearman.server.app.config.StoreKind;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The directory of {@code gearman.server.data-dir}. */
@@ -58,6 +64,37 @@ public class DataDirectory {
                     + " (--gearman.server.data-dir=DIR chooses another one)");
         }
         return path;
+    }
+
+    /**
+     * Says early that another process has the files which this one will want to open: they are opened late in the start.
+     *
+     * @param databaseUrl address of the relational database
+     * @throws InvalidSettingException if another process has them
+     */
+    public static void requireFree(GearmanServerProperties properties, @Nullable String databaseUrl) {
+        Path path = resolve(properties.dataDir());
+        boolean database = databaseUrl != null && databaseUrl.startsWith("jdbc:h2:file:" + path.resolve("gearman"));
+        if ((database && isLocked(path.resolve("gearman.mv.db")))
+                || (properties.store() == StoreKind.ROCKSDB && isLocked(path.resolve("rocksdb/LOCK")))) {
+            throw new InvalidSettingException("the data directory '" + path + "' is in use by another process"
+                    + " (--gearman.server.data-dir=DIR chooses another one)");
+        }
+    }
+
+    private static boolean isLocked(Path file) {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            // said by who opens it
+            return false;
+        }
     }
 
     private static FileAttribute<?>[] ownerOnly(Path path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gearman.server.app.GearmanServerApplication;
+import dev.gearman.server.app.lifecycle.EarlyJobPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,6 +38,7 @@ class StartFailureReporterTests {
             })
     void aStartThatFailsIsExplainedInOneSentence(String argument, String sentence) {
         assertThat(failure(argument)).isEqualTo(sentence);
+        assertThat(failureOfMain(argument)).isEqualTo(sentence);
     }
 
     @Test
@@ -67,7 +69,21 @@ class StartFailureReporterTests {
     }
 
     private static String failure(String... arguments) {
-        Throwable failure = catchThrowable(() -> new SpringApplicationBuilder(GearmanServerApplication.class)
+        return failure(new SpringApplicationBuilder(GearmanServerApplication.class), arguments);
+    }
+
+    /** As a process starts: the job port opens first. */
+    private static String failureOfMain(String... arguments) {
+        EarlyJobPort port = new EarlyJobPort();
+        return failure(
+                new SpringApplicationBuilder(GearmanServerApplication.class)
+                        .listeners(port)
+                        .initializers(port),
+                arguments);
+    }
+
+    private static String failure(SpringApplicationBuilder application, String... arguments) {
+        Throwable failure = catchThrowable(() -> application
                 .properties(
                         "gearman.server.headless=true",
                         "gearman.server.host=127.0.0.1",

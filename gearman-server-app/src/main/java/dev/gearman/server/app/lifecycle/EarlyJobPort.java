@@ -1,0 +1,83 @@
+package dev.gearman.server.app.lifecycle;
+
+import dev.gearman.server.ServerOptions;
+import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.config.ServerOptionsFactory;
+import dev.gearman.server.app.store.DataDirectory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Opens the job port as soon as the properties are known, before Spring makes the application: that takes seconds, and
+ * clients need not wait for pages and history. {@link JobServer} takes the port over; should the start fail or the process end
+ * before that, it is closed here.
+ *
+ * <p>For the one application of a process. Not so with TLS, whose certificates only the application knows: {@code JobServer}
+ * opens the port itself then, as it does in applications without this class.
+ */
+public final class EarlyJobPort
+        implements ApplicationListener<SpringApplicationEvent>,
+                ApplicationContextInitializer<ConfigurableApplicationContext>,
+                Ordered {
+    private @Nullable JobPort port;
+
+    @Override
+    public void onApplicationEvent(SpringApplicationEvent event) {
+        JobPort opened = port;
+        if (event instanceof ApplicationEnvironmentPreparedEvent prepared && opened == null) {
+            open(prepared.getEnvironment());
+        } else if (event instanceof ApplicationFailedEvent && opened != null) {
+            opened.abandon();
+        }
+    }
+
+    private void open(ConfigurableEnvironment environment) {
+        GearmanServerProperties properties = bind(environment);
+        if (properties.ssl().bundle() != null) {
+            return;
+        }
+        ServerOptions options = new ServerOptionsFactory(properties).create(null, null);
+        DataDirectory.requireFree(properties, environment.getProperty("spring.datasource.url"));
+        JobPort opened = new JobPort(properties, options);
+        opened.open();
+        Runtime.getRuntime().addShutdownHook(new Thread(opened::abandonGently, "early-stop"));
+        port = opened;
+    }
+
+    /** As Spring does it later, with the same complaints about what is wrong. */
+    private static GearmanServerProperties bind(ConfigurableEnvironment environment) {
+        return Binder.get(environment)
+                .bindOrCreate(
+                        GearmanServerProperties.PREFIX,
+                        Bindable.of(GearmanServerProperties.class),
+                        new NoUnboundElementsBindHandler(
+                                new IgnoreTopLevelConverterNotFoundBindHandler(), new UnboundElementsSourceFilter()));
+    }
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        JobPort opened = port;
+        if (opened != null) {
+            context.getBeanFactory().registerSingleton("earlyJobPort", opened);
+        }
+    }
+
+    /** Once there is a log, and before Spring Boot's threads for later needs begin to compete: of equals, who was added first is first. */
+    @Override
+    public int getOrder() {
+        return LoggingApplicationListener.DEFAULT_ORDER;
+    }
+}
