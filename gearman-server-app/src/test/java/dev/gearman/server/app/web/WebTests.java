@@ -28,6 +28,7 @@ class WebTests extends Dashboard {
             "/workers?kind=all",
             "/jobs",
             "/scheduled",
+            "/scheduled/new",
             "/failed",
             "/server",
             "/tasks",
@@ -173,6 +174,54 @@ class WebTests extends Dashboard {
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(response.body()).contains("this form was not made by this server");
         assertThat(send(to("/api/v1/functions/mine")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aScheduleIsMadeByAFormThatKeepsWhatWasTypedIfSomethingIsWrong() throws Exception {
+        HttpResponse<String> wrong = post(
+                "/scheduled/new",
+                "/scheduled/new",
+                "name",
+                HOSTILE,
+                "function",
+                "web-nightly",
+                "workload",
+                "two\nlines",
+                "cron",
+                "every night");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body())
+                .contains("five fields as in a crontab")
+                .contains("two\nlines")
+                .contains("value=\"every night\"")
+                .doesNotContain("<script>alert");
+        String self = "/schedules/" + PathNames.encode(HOSTILE);
+        String made = post(
+                        "/scheduled/new",
+                        "/scheduled/new",
+                        "name",
+                        HOSTILE,
+                        "function",
+                        "web-nightly",
+                        "cron",
+                        "0 3 1 1 *",
+                        "zone",
+                        "Europe/Berlin")
+                .body();
+        assertThat(made)
+                .contains("is made")
+                .contains("on day 1 of the month in January at 03:00 (Europe/Berlin)")
+                .contains("-01-01 03:00:00 CET")
+                .doesNotContain("<script>alert");
+        assertThat(page("/scheduled")).contains("web-nightly").doesNotContain("<script>alert");
+        assertThat(post(self, self + "/pause", "from", "list").body()).contains("is paused");
+        assertThat(post(self, self, "function", "web-nightly", "every", "12h").body())
+                .contains("is changed")
+                .contains("every 12 hours");
+        assertThat(post(self, self + "/run-now").body()).contains("has submitted this job");
+        assertThat(post(self, self + "/delete").body()).contains("Delete schedule &lt;script&gt;");
+        assertThat(post(self, self + "/delete", "confirm", "yes").body()).contains("is deleted");
+        assertThat(get(self).statusCode()).isEqualTo(404);
     }
 
     @Test
