@@ -173,6 +173,8 @@ class SecuredTests {
     void inTheBrowserAViewerSeesNoActionsAndIsRefusedThem() {
         try (Browser browser = Browser.open()) {
             browser.go("http://localhost:" + port + "/functions/secured-browser");
+            browser.theme("dark").assertAccessible("login in dark");
+            browser.theme("light").assertAccessible("login in light");
             browser.type("username", "vera").type("password", "look").press("Log in");
             browser.waitFor("h1", "secured-browser");
             assertThat(browser.all("main form")).isEmpty();
