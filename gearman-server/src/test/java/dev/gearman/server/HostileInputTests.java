@@ -11,9 +11,12 @@ import static dev.gearman.server.interop.Connection.WORK_DATA;
 import static dev.gearman.server.interop.Connection.packet;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.gearman.server.interop.Connection;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -262,6 +265,49 @@ class HostileInputTests {
         server.awaits(snapshot -> snapshot.connections().size() == 1);
         assertThat(server.snapshot().jobs()).isZero();
         assertThatTheOthersAreServed(good);
+    }
+
+    @Test
+    void fiveThousandConnectionsAtOnceAreConnectionsLikeOthers() {
+        int crowdSize = 5_000;
+        // both ends of each are in this process
+        assumeThat(ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                        .getMaxFileDescriptorCount())
+                .as("file descriptors that this process may have")
+                .isGreaterThan(2 * crowdSize + 1_000);
+        Connection good = server.worker("good");
+        List<Connection> crowd = new ArrayList<>();
+        for (int i = 0; i < crowdSize; i++) {
+            Connection one = server.connect();
+            one.sends(
+                    switch (i % 5) {
+                        case 0 -> packet(CAN_DO, "f") + packet(PRE_SLEEP);
+                        case 1 -> packet(CAN_DO, "f" + i) + packet(PRE_SLEEP);
+                        case 2 -> packet(SUBMIT_JOB, "g", "", "x");
+                        case 3 -> packet(CAN_DO, "g") + packet(GRAB_JOB);
+                        default -> "\0RE";
+                    });
+            if (i % 5 == 2) {
+                created(one);
+            }
+            crowd.add(one);
+        }
+        good.isServed();
+        server.awaits(snapshot -> snapshot.connections().size() == crowdSize + 1 && snapshot.runningJobs() == 1_000);
+        assertThatOneSleeperIsWokenByOneJob(crowd);
+
+        crowd.forEach(Connection::close);
+        server.awaits(snapshot -> snapshot.connections().size() == 1);
+        assertThat(server.snapshot().jobs()).isZero();
+        assertThatTheOthersAreServed(good);
+    }
+
+    private void assertThatOneSleeperIsWokenByOneJob(List<Connection> crowd) {
+        Connection client = server.connect();
+        String handle = created(client.sends(SUBMIT_JOB, "f1", "", "x"));
+        crowd.get(1).receives(Connection.NOOP).sends(GRAB_JOB).receives(Connection.JOB_ASSIGN, handle, "f1", "x");
+        crowd.get(1).sends(Connection.WORK_COMPLETE, handle, "y");
+        client.receives(Connection.WORK_COMPLETE, handle, "y").close();
     }
 
     /** Sends, says that this is all, and reads what comes until the server closes. */

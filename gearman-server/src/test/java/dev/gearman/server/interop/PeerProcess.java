@@ -1,6 +1,7 @@
 package dev.gearman.server.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -52,6 +53,12 @@ final class PeerProcess implements AutoCloseable {
     PeerProcess awaitLines(String what, Predicate<List<String>> condition) {
         out.await(what, bytes -> condition.test(lines(bytes)), this::describe);
         return this;
+    }
+
+    /** Waits for as many lines, which have to be these. */
+    void hasWritten(String... expected) {
+        awaitLines(expected.length + " lines", lines -> lines.size() >= expected.length);
+        assertThat(lines()).containsExactly(expected);
     }
 
     /** Waits for the end of the program. */
