@@ -200,7 +200,7 @@ public class Changes {
     }
 
     /** Text of others on one line of a log. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(AuditEntry.MAX_TEXT).forEach(c -> line.appendCodePoint(isHarmless(c) ? c : '?'));
         return line.toString();

@@ -3,6 +3,7 @@ package dev.gearman.server.app.schedule;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.control.BusyException;
+import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
@@ -121,7 +122,10 @@ class Scheduler implements SmartLifecycle {
         Instant following = next == null ? Instant.ofEpochMilli(Long.MAX_VALUE / 2) : next;
         if (schedule.skipMissed() && Duration.between(due, now).compareTo(LATE) > 0) {
             store.passed(schedule, following, "");
-            log.info("Schedule {}: what was due at {} is left out", schedule.name(), due);
+            log.atInfo()
+                    .addArgument(() -> Changes.printable(schedule.name()))
+                    .addArgument(due)
+                    .log("Schedule '{}': what was due at {} is left out");
             return true;
         }
         try {
@@ -130,7 +134,10 @@ class Scheduler implements SmartLifecycle {
         } catch (RefusedException | BusyException e) {
             String trouble = "due at " + due + ", refused: " + e.getMessage();
             if (!trouble.equals(schedule.state().trouble())) {
-                log.warn("Schedule {} has no job yet: {}", schedule.name(), trouble);
+                log.atWarn()
+                        .addArgument(() -> Changes.printable(schedule.name()))
+                        .addArgument(() -> Changes.printable(trouble))
+                        .log("Schedule '{}' has no job yet: {}");
             }
             // the next time takes its place if it comes first
             Instant second = schedule.timing().next(due, due);

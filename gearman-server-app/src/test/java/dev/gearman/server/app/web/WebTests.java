@@ -282,15 +282,42 @@ class WebTests extends Dashboard {
         assertThat(statusFor("127.0.0.1")).contains(" 200");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/assets/../application.properties",
+                "/assets/%2e%2e/application.properties",
+                "/assets/..%2fapplication.properties",
+                "/assets/..%5capplication.properties",
+                "/assets/%252e%252e/application.properties",
+                "/webjars/..;/application.properties",
+                "/webjars/%2e%2e/%2e%2e/application.properties",
+                "//etc/passwd",
+                "/assets/file:/etc/passwd",
+                "/jobs/..~2F..~2F..~2Fetc~2Fpasswd/workload",
+                "/jobs/H~0D~0AX-Evil:1/workload",
+                "/jobs/H%0d%0aX-Evil:%201/result",
+                "/functions/a%0d%0aX-Evil:%201/b",
+            })
+    void noAddressLeadsOutOfWhatIsServedOrIntoTheHeaders(String path) throws Exception {
+        String answer = answer(path, "localhost");
+        assertThat(answer.lines().findFirst().orElse("")).matches("HTTP/1.1 (30\\d|4\\d\\d).*");
+        assertThat(answer)
+                .doesNotContain("spring.application")
+                .doesNotContain("root:")
+                .doesNotContainPattern("(?m)^X-Evil");
+    }
+
     private String statusFor(String host) throws IOException {
+        return answer("/", host).lines().findFirst().orElse("");
+    }
+
+    private String answer(String path, String host) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(30_000);
-            String request = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
