@@ -168,7 +168,7 @@ public class Changes {
     }
 
     /** Writes down a change that somebody else makes. */
-    void note(Visitor who, String action, String object, String detail, boolean succeeded) {
+    public void note(Visitor who, String action, String object, String detail, boolean succeeded) {
         AuditLog to = audit.getIfAvailable();
         if (to != null) {
             to.record(new AuditEntry(Instant.now(), who.name(), who.address(), action, object, detail, succeeded));
@@ -183,7 +183,8 @@ public class Changes {
         }
     }
 
-    private <T> T audited(Visitor who, String action, String object, Supplier<T> change) {
+    /** Makes a change and writes it down, with its result or with why it did not come about. */
+    public <T> T audited(Visitor who, String action, String object, Supplier<T> change) {
         T result;
         try {
             result = change.get();
@@ -199,7 +200,7 @@ public class Changes {
     }
 
     /** Text of others on one line of a log. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(AuditEntry.MAX_TEXT).forEach(c -> line.appendCodePoint(isHarmless(c) ? c : '?'));
         return line.toString();

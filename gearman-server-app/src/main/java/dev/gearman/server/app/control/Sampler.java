@@ -29,6 +29,9 @@ import org.springframework.stereotype.Component;
 public class Sampler implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Sampler.class);
     private static final Duration STEP = Duration.ofSeconds(10);
+    /** Up to here, ten seconds are a point of a chart. */
+    private static final Duration RECENT = Duration.ofHours(1);
+
     private static final int MAX_SAMPLES = (int) (Duration.ofDays(1).toMillis() / STEP.toMillis());
 
     private final Engine engine;
@@ -101,20 +104,44 @@ public class Sampler implements SmartLifecycle {
         }
     }
 
-    /** Counters of all functions together, from the history where there is one. */
+    /**
+     * Counters of all functions together: from the history what was before this process, or is long ago, and the rest as it was
+     * seen here, up to now.
+     */
     public List<CounterPoint> points(Duration back, int maxPoints) {
         Instant now = Instant.now();
+        Instant from = now.minus(back);
         CounterHistory kept = history.getIfAvailable();
-        return kept != null
-                ? kept.points(null, now.minus(back), now, maxPoints)
-                : remembered(now.minus(back), maxPoints);
+        if (kept == null) {
+            return remembered(from, maxPoints);
+        }
+        List<CounterPoint> points = complete(kept.points(null, from, now, maxPoints), now);
+        return back.compareTo(RECENT) > 0 ? points : continued(points, remembered(from, maxPoints));
+    }
+
+    private static List<CounterPoint> continued(List<CounterPoint> kept, List<CounterPoint> seen) {
+        if (seen.isEmpty()) {
+            return kept;
+        }
+        Instant begin = seen.get(0).time();
+        List<CounterPoint> all = new ArrayList<>(
+                kept.stream().filter(p -> !p.time().plus(p.step()).isAfter(begin)).toList());
+        all.addAll(seen);
+        return all;
+    }
+
+    /** Without the last steps, which are not over or not written yet and would look like a standstill. */
+    private static List<CounterPoint> complete(List<CounterPoint> points, Instant now) {
+        return points.stream()
+                .filter(p -> !p.time().plus(p.step()).isAfter(now.minus(STEP)))
+                .toList();
     }
 
     /** Counters of one function, from the history; empty where there is none. */
     public List<CounterPoint> points(String function, Duration back, int maxPoints) {
         Instant now = Instant.now();
         CounterHistory kept = history.getIfAvailable();
-        return kept == null ? List.of() : kept.points(function, now.minus(back), now, maxPoints);
+        return kept == null ? List.of() : complete(kept.points(function, now.minus(back), now, maxPoints), now);
     }
 
     private List<CounterPoint> remembered(Instant from, int maxPoints) {

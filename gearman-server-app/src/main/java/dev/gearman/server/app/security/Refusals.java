@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
@@ -18,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnWebApplication
 class Refusals {
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
+
     private final Access access;
     private final ObjectProvider<AuditLog> log;
 
@@ -29,6 +32,11 @@ class Refusals {
     /** A program that did not say who it is. Browsers are not made to ask for a password: people have a page for that. */
     void unknown(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
             throws IOException {
+        if (reason instanceof TooManyFailuresException tooMany) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(tooMany.seconds()));
+            Problems.write(response, 429, String.valueOf(tooMany.getMessage()));
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         Problems.write(response, 401, "an API token, or name and password, are needed");
     }
@@ -36,18 +44,21 @@ class Refusals {
     void deniedToProgram(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException {
         audit(request);
-        Problems.write(response, 403, why(reason));
+        Problems.write(response, 403, why(request, reason));
     }
 
     void deniedToPerson(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException {
         audit(request);
-        response.sendError(403, why(reason));
+        response.sendError(403, why(request, reason));
     }
 
-    private String why(AccessDeniedException reason) {
+    private String why(HttpServletRequest request, AccessDeniedException reason) {
         if (reason instanceof CsrfException) {
             return "this form was not made by this server, or is too old; load the page again";
+        }
+        if (SAFE_METHODS.contains(request.getMethod())) {
+            return "you are known, but have no role here; whoever runs this server can give you one";
         }
         return access.readOnly() ? "this server is read-only" : "this needs the role of an operator";
     }

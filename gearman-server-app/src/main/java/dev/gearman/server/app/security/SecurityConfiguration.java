@@ -1,5 +1,6 @@
 package dev.gearman.server.app.security;
 
+import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.GearmanServerProperties.Security;
 import jakarta.servlet.DispatcherType;
@@ -15,11 +16,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.authority.mapping.GrantedAuthoritiesMapper;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -62,9 +64,13 @@ public class SecurityConfiguration {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
     }
 
+    /** In the place of a service of user details, so that no password is looked at past it. */
     @Bean
-    UserDetailsService users() {
-        return new InMemoryUserDetailsManager(Users.of(properties));
+    AuthenticationProvider passwordLogin(PasswordEncoder encoder, LoginLog log, ServerOptions options) {
+        DaoAuthenticationProvider users =
+                new DaoAuthenticationProvider(new InMemoryUserDetailsManager(Users.of(properties)));
+        users.setPasswordEncoder(encoder);
+        return new PasswordLogin(users, new LoginThrottle(options.clock()), log);
     }
 
     @Bean
@@ -125,7 +131,11 @@ public class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain people(
-            HttpSecurity http, Access access, Refusals refusals, ObjectProvider<ClientRegistrationRepository> providers)
+            HttpSecurity http,
+            Access access,
+            Refusals refusals,
+            LoginLog log,
+            ObjectProvider<ClientRegistrationRepository> providers)
             throws Exception {
         protect(http, access);
         CookieCsrfTokenRepository csrfTokens = new CookieCsrfTokenRepository();
@@ -144,10 +154,11 @@ public class SecurityConfiguration {
                 .anyRequest()
                 .hasRole(Roles.OPERATOR));
         if (access.loginRequired()) {
-            http.formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/"));
+            http.formLogin(form -> form.loginPage("/login").successHandler(log).failureHandler(log::deniedForm));
             http.logout(logout -> logout.logoutSuccessUrl("/login?out"));
             if (providers.getIfAvailable() != null) {
-                http.oauth2Login(provider -> provider.loginPage("/login"));
+                http.oauth2Login(provider -> provider
+                        .loginPage("/login").successHandler(log).failureHandler(log::deniedByProvider));
             }
         }
         return http.build();

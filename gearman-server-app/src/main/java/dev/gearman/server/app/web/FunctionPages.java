@@ -10,6 +10,7 @@ import dev.gearman.server.app.control.Sparks;
 import dev.gearman.server.app.record.CounterPoint;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.RunTimes;
+import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ class FunctionPages {
     private final Sparks sparks;
     private final JobSearch search;
     private final ObjectProvider<RunTimes> runTimes;
+    private final ObjectProvider<Settings> settings;
 
     FunctionPages(
             Engine engine,
@@ -39,13 +41,15 @@ class FunctionPages {
             Sampler sampler,
             Sparks sparks,
             JobSearch search,
-            ObjectProvider<RunTimes> runTimes) {
+            ObjectProvider<RunTimes> runTimes,
+            ObjectProvider<Settings> settings) {
         this.engine = engine;
         this.rates = rates;
         this.sampler = sampler;
         this.sparks = sparks;
         this.search = search;
         this.runTimes = runTimes;
+        this.settings = settings;
     }
 
     /** A bar of the histogram; {@code width} in hundredths of the longest one. */
@@ -73,6 +77,7 @@ class FunctionPages {
                         .limit(SOME)
                         .map(c -> WorkerRow.of(c, snapshot.time()))
                         .toList());
+        model.addAttribute("limits", limits(name));
         model.addAttribute("moreWorkers", Math.max(0, shown.workers() - Math.min(SOME, workers.size())));
     }
 
@@ -87,6 +92,18 @@ class FunctionPages {
             return sampler.points(name, Duration.ofMinutes(15), POINTS);
         } catch (RecordsUnavailableException e) {
             return List.of();
+        }
+    }
+
+    /** Largest queues as operators have set them: high, normal, low. */
+    private List<String> limits(String name) {
+        Settings kept = settings.getIfAvailable();
+        try {
+            String set = kept == null ? null : kept.all(Settings.MAX_QUEUE).get(name);
+            List<String> numbers = set == null ? List.of() : List.of(set.split(" ", -1));
+            return numbers.size() == 3 ? numbers : List.of("0", "0", "0");
+        } catch (RecordsUnavailableException e) {
+            return List.of("0", "0", "0");
         }
     }
 

@@ -20,6 +20,10 @@ final class Links {
         return "/jobs/" + PathNames.encode(handle);
     }
 
+    static String schedule(String name) {
+        return "/schedules/" + PathNames.encode(name);
+    }
+
     static String jobs(@Nullable String function, String state) {
         return new Query("/jobs")
                 .with("function", function)

@@ -59,11 +59,11 @@ class OverviewController {
     @GetMapping("/")
     String page(@RequestParam(defaultValue = "15m") String range, Model model, HttpServletRequest request) {
         EngineSnapshot snapshot = engine.snapshot();
-        List<TroubleRow> troubles = troubles(snapshot);
+        List<Trouble> all = Trouble.of(snapshot);
         Duration back = range.equals("24h") ? Duration.ofDays(1) : Duration.ofMinutes(15);
         model.addAttribute("tiles", Tiles.of(snapshot, rates.at(snapshot), dead.get()));
-        model.addAttribute("troubles", troubles.stream().limit(MAX_TROUBLES).toList());
-        model.addAttribute("moreTroubles", Math.max(0, troubles.size() - MAX_TROUBLES));
+        model.addAttribute("troubles", troubles(all));
+        model.addAttribute("moreTroubles", Math.max(0, all.size() - MAX_TROUBLES));
         model.addAttribute("range", range.equals("24h") ? "24h" : "15m");
         model.addAttribute("chart", chart(back));
         boolean idle = snapshot.functions().isEmpty() && snapshot.totals().submitted() == 0;
@@ -79,7 +79,7 @@ class OverviewController {
         }
     }
 
-    private List<TroubleRow> troubles(EngineSnapshot snapshot) {
+    private List<TroubleRow> troubles(List<Trouble> all) {
         List<TroubleRow> rows = new ArrayList<>();
         String store = storeTrouble();
         if (store != null) {
@@ -90,9 +90,7 @@ class OverviewController {
                     null,
                     "/server"));
         }
-        for (Trouble trouble : Trouble.of(snapshot)) {
-            rows.add(row(trouble));
-        }
+        all.stream().limit(MAX_TROUBLES).map(OverviewController::row).forEach(rows::add);
         return rows;
     }
 

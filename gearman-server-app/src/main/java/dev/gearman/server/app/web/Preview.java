@@ -30,6 +30,7 @@ record Preview(
     /** Largest picture that is shown. */
     static final int MAX_IMAGE = 5 * 1024 * 1024;
 
+    private static final long MAX_PIXELS = 40_000_000;
     private static final int MAX_HEX = 4 * 1024;
     private static final int HEX_COLUMNS = 16;
     private static final int MAX_JSON = MAX_BYTES * 4;
@@ -68,8 +69,16 @@ record Preview(
         return size > shown ? Texts.size(size - shown) : null;
     }
 
-    /** The type of a picture that browsers decode and that can't hold a script; {@code null} if it is none. */
+    /**
+     * The type of a picture that browsers decode and that can't hold a script; {@code null} if it is none, or has more pixels
+     * than a browser should be made to unfold.
+     */
     static @Nullable String imageType(byte[] data) {
+        String type = magicType(data);
+        return type != null && PictureSize.pixels(type, data) <= MAX_PIXELS ? type : null;
+    }
+
+    private static @Nullable String magicType(byte[] data) {
         if (starts(data, 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a)) {
             return "image/png";
         }

@@ -4,6 +4,8 @@ import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
+import dev.gearman.server.app.record.RecordsUnavailableException;
+import dev.gearman.server.app.schedule.Schedules;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
@@ -14,16 +16,18 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Jobs whose time has not come. */
+/** Schedules, and jobs whose time has not come. */
 @Controller
 @ConditionalOnWebApplication
 class ScheduledController {
     private static final int PAGE = 200;
 
     private final JobSearch search;
+    private final Schedules schedules;
 
-    ScheduledController(JobSearch search) {
+    ScheduledController(JobSearch search, Schedules schedules) {
         this.search = search;
+        this.schedules = schedules;
     }
 
     @GetMapping("/scheduled")
@@ -39,6 +43,7 @@ class ScheduledController {
                 .map(JobRow::of)
                 .toList();
         model.addAttribute("rows", rows);
+        addSchedules(name, model);
         model.addAttribute("function", function);
         Links.Query address = new Links.Query("/scheduled").with("function", function.isEmpty() ? null : function);
         model.addAttribute(
@@ -50,5 +55,19 @@ class ScheduledController {
                                 ? null
                                 : address.with("cursor", list.next()).toString()));
         return Fragments.of(request, "scheduled");
+    }
+
+    private void addSchedules(@Nullable String function, Model model) {
+        List<ScheduleRow> rows = List.of();
+        try {
+            rows = schedules.all().stream()
+                    .filter(s -> function == null || s.task().function().equals(function))
+                    .map(s -> ScheduleRow.of(s, 3))
+                    .toList();
+            model.addAttribute("scheduleTrouble", null);
+        } catch (RecordsUnavailableException e) {
+            model.addAttribute("scheduleTrouble", "The database of the schedules does not answer at the moment.");
+        }
+        model.addAttribute("schedules", rows);
     }
 }

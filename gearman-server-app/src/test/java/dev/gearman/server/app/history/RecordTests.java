@@ -22,6 +22,11 @@ import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.app.record.RecordPage;
 import dev.gearman.server.app.record.RecordQuery;
 import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.schedule.Schedule;
+import dev.gearman.server.app.schedule.Schedules;
+import dev.gearman.server.app.schedule.Timing;
+import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -297,6 +302,29 @@ abstract class RecordTests {
         names.forEach(name -> settings.remove("test", name));
         settings.remove("test", "never there");
         assertThat(settings.all("test")).isEmpty();
+    }
+
+    @Test
+    final void aScheduleFiresAndStaysUntilItIsDeleted() {
+        Visitor otto = new Visitor("otto", "127.0.0.1", true);
+        Schedules schedules = bean(Schedules.class);
+        Schedule.Task task = new Schedule.Task("schedule-ä€😀", "", Priority.LOW, new byte[] {0, 1, -1});
+        assertThat(schedules.put(otto, "näme/1", task, Timing.parse(null, null, "1s"), true, true))
+                .isTrue();
+        await().atMost(PATIENCE).until(() -> !schedules
+                .find("näme/1")
+                .orElseThrow()
+                .state()
+                .lastHandle()
+                .isEmpty());
+        assertThat(schedules.pause(otto, "näme/1")).isTrue();
+        Schedule kept = schedules.all().get(0);
+        assertThat(kept.task().function()).isEqualTo("schedule-ä€😀");
+        assertThat(kept.task().workload()).containsExactly(0, 1, -1);
+        assertThat(kept.timing().words()).isEqualTo("every second");
+        assertThat(kept.paused()).isTrue();
+        assertThat(schedules.delete(otto, "näme/1")).isTrue();
+        assertThat(schedules.all()).isEmpty();
     }
 
     @Test

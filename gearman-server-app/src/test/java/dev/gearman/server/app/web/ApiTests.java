@@ -65,6 +65,41 @@ class ApiTests extends Dashboard {
     }
 
     @Test
+    void aScheduleIsMadeReadPausedRunAndDeleted() throws Exception {
+        String self = "/api/v1/schedules/api~2Fnightly";
+        String json = "{\"function\":\"api-nightly\",\"workload\":\"all\",\"cron\":\"0 3 1 1 *\",\"zone\":\"UTC\"}";
+        HttpResponse<String> made = putJson(self, json);
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.body())
+                .contains("\"name\":\"api/nightly\"")
+                .contains("on day 1 of the month in January at 03:00 (UTC)")
+                .contains("-01-01T03:00:00Z");
+        assertThat(putJson(self, json.replace("all", "some")).statusCode()).isEqualTo(200);
+        assertThat(send(to("/api/v1/schedules")).body()).contains("\"data\":\"some\"");
+        assertThat(postJson(self + "/pause", "").statusCode()).isEqualTo(204);
+        assertThat(send(to(self)).body()).contains("\"paused\":true").contains("\"next\":[]");
+        assertThat(postJson(self + "/resume", "").statusCode()).isEqualTo(204);
+        HttpResponse<String> run = postJson(self + "/run-now", "");
+        assertThat(run.statusCode()).isEqualTo(201);
+        assertThat(send(to("/api/v1/jobs/" + PathNames.encode(handle(run)))).body())
+                .contains("\"function\":\"api-nightly\"")
+                .contains("schedule api/nightly");
+        assertThat(send(to("/api/v1/audit?action=run-schedule")).body()).contains("\"object\":\"api/nightly\"");
+        assertThat(send(to(self).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(send(to(self)).statusCode()).isEqualTo(404);
+        assertThat(send(to(self).DELETE()).statusCode()).isEqualTo(404);
+        assertThat(putJson(self, json.replace("0 3 1 1 *", "0 3 32 1 *")).body())
+                .contains("\"status\":400")
+                .contains("cron: ");
+        assertThat(putJson(self, "{\"every\":\"1h\"}").body()).contains("function: is needed");
+    }
+
+    private HttpResponse<String> putJson(String path, String json) throws Exception {
+        return send(
+                to(path).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    @Test
     void aForegroundJobAnswersWithItsResult() throws Exception {
         try (RawConnection worker = connect()) {
             worker.sends(CAN_DO, "api-call");

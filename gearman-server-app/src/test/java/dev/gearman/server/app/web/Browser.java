@@ -153,10 +153,15 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(code);
     }
 
+    /** What is to be seen, as PNG. */
+    byte[] screenshot() {
+        return driver.getScreenshotAs(OutputType.BYTES);
+    }
+
     Browser picture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
-            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+            Files.write(SCREENSHOTS.resolve(name + ".png"), screenshot());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -85,6 +85,18 @@ class BrowserTests extends Dashboard {
     }
 
     @Test
+    void aScheduleIsMadePausedAndDeleted() {
+        browser.go(base() + "/scheduled").press("New schedule");
+        browser.type("name", "browser schedule").type("function", "browser-scheduled").type("cron", "0 25 * * *");
+        browser.press("Make the schedule").waitFor(".flash", "cron: ");
+        browser.type("cron", "0 3 * * *").press("Make the schedule").waitFor(".flash", "is made");
+        assertThat(browser.text("main")).contains("every day at 03:00");
+        browser.press("Run now").waitFor("#state", "waiting");
+        browser.go(base() + "/schedules/browser~20schedule").press("Pause").waitFor("h1", "paused");
+        browser.press("Delete…").press("Delete the schedule").waitFor(".flash", "is deleted");
+    }
+
+    @Test
     void aJobIsFoundByKeysAloneAndCancelled() throws Exception {
         try (RawConnection client = connect()) {
             String handle =
@@ -126,6 +138,10 @@ class BrowserTests extends Dashboard {
             client.sends(SUBMIT_JOB_BG, "monthly-report||2026-11").receives(JOB_CREATED);
             client.sends(SUBMIT_JOB_BG, "<script>alert(1)</script>||x").receives(JOB_CREATED);
             worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
+            send(to("/api/v1/schedules/browser-nightly")
+                    .header("Content-Type", "application/json")
+                    .PUT(java.net.http.HttpRequest.BodyPublishers.ofString(
+                            "{\"function\":\"resize\",\"workload\":\"all\",\"cron\":\"0 3 * * MON-FRI\"}")));
             List<String> pages = List.of(
                     "/",
                     "/functions",
@@ -134,6 +150,8 @@ class BrowserTests extends Dashboard {
                     "/jobs",
                     "/jobs/" + PathNames.encode(handle),
                     "/scheduled",
+                    "/scheduled/new",
+                    "/schedules/browser-nightly",
                     "/failed",
                     "/server",
                     "/tasks",

@@ -3,6 +3,7 @@ package dev.gearman.server.app.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PreviewTests {
@@ -37,15 +38,44 @@ class PreviewTests {
 
     @Test
     void onlyPicturesThatCanHoldNoScriptAreShown() {
-        assertThat(Preview.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, 8)
-                        .kind())
-                .isEqualTo("image");
+        byte[] png = png(640, 480);
+        assertThat(Preview.of(png, png.length).kind()).isEqualTo("image");
+        assertThat(Preview.of(png, Preview.MAX_IMAGE + 1L).kind()).isEqualTo("hex");
         assertThat(preview("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
                         .kind())
                 .isEqualTo("text");
-        assertThat(Preview.of(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, Preview.MAX_IMAGE + 1L)
-                        .kind())
-                .isEqualTo("hex");
+    }
+
+    @Test
+    void aPictureThatUnfoldsToGigabytesIsNotShown() {
+        for (byte[] bomb : List.of(
+                png(100_000, 100_000),
+                bytes("474946383961 ffff ffff 00"),
+                bytes("ffd8 ffe0 0004 0000 ffc2 0011 08 ffff ffff 03"),
+                bytes("52494646 00000000 57454250 56503858 0a000000 00000000 ffff7f ffff7f"),
+                bytes("52494646 00000000 57454250 5650384c 00000000 2f ffffffff 00000000000000"),
+                bytes("89504e470d0a1a0a"))) {
+            assertThat(Preview.of(bomb, bomb.length).kind()).isEqualTo("hex");
+        }
+        for (byte[] harmless : List.of(
+                bytes("474946383961 8002 e001 00"),
+                bytes("ffd8 ffe0 0004 0000 ffff c2 0011 08 01e0 0280 03 000000"),
+                bytes("52494646 00000000 57454250 56503820 00000000 000000 9d012a 8002 e001"),
+                bytes("52494646 00000000 57454250 56503858 0a000000 00000000 7f0200 df0100"))) {
+            assertThat(Preview.of(harmless, harmless.length).kind()).isEqualTo("image");
+        }
+    }
+
+    private static byte[] png(int width, int height) {
+        return java.nio.ByteBuffer.allocate(33)
+                .put(bytes("89504e470d0a1a0a 0000000d 49484452"))
+                .putInt(width)
+                .putInt(height)
+                .array();
+    }
+
+    private static byte[] bytes(String hex) {
+        return java.util.HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
     @Test

@@ -96,6 +96,30 @@ class SecuredTests {
     }
 
     @Test
+    void whoGuessesIsSlowedDownAndWrittenDown() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(send(basic("/api/v1/jobs", "<b>mallory</b>:guess-" + i)).statusCode())
+                    .isEqualTo(401);
+        }
+        HttpResponse<String> slowed = send(basic("/api/v1/jobs", "<b>mallory</b>:guess"));
+        assertThat(slowed.statusCode()).isEqualTo(429);
+        assertThat(slowed.headers().firstValue("Retry-After")).isPresent();
+        assertThat(slowed.body()).contains("too many failed logins");
+        HttpResponse<String> page = login("<b>mallory</b>", "guess");
+        assertThat(page.statusCode()).isEqualTo(429);
+        assertThat(page.body()).contains("too many failed logins");
+        // others can log in
+        assertThat(login("otto", "change").uri().getPath()).isEqualTo("/");
+        assertThat(send(to("/server")).body())
+                .contains("&lt;b&gt;mallory&lt;/b&gt;")
+                .contains("name or password is wrong")
+                .doesNotContain("<b>mallory");
+        assertThat(send(bearer("/api/v1/audit?action=login&who=otto", "reader")).body())
+                .contains("\"address\":\"127.0.0.1\"")
+                .contains("\"succeeded\":true");
+    }
+
+    @Test
     void aTokenIsAsGoodAsItsRole() throws Exception {
         assertThat(send(bearer("/api/v1/jobs", "reader")).statusCode()).isEqualTo(200);
         assertThat(send(post(bearer("/api/v1/jobs", "reader"))).statusCode()).isEqualTo(403);
@@ -149,6 +173,8 @@ class SecuredTests {
     void inTheBrowserAViewerSeesNoActionsAndIsRefusedThem() {
         try (Browser browser = Browser.open()) {
             browser.go("http://localhost:" + port + "/functions/secured-browser");
+            browser.theme("dark").assertAccessible("login in dark");
+            browser.theme("light").assertAccessible("login in light");
             browser.type("username", "vera").type("password", "look").press("Log in");
             browser.waitFor("h1", "secured-browser");
             assertThat(browser.all("main form")).isEmpty();

@@ -28,6 +28,7 @@ class WebTests extends Dashboard {
             "/workers?kind=all",
             "/jobs",
             "/scheduled",
+            "/scheduled/new",
             "/failed",
             "/server",
             "/tasks",
@@ -176,6 +177,54 @@ class WebTests extends Dashboard {
     }
 
     @Test
+    void aScheduleIsMadeByAFormThatKeepsWhatWasTypedIfSomethingIsWrong() throws Exception {
+        HttpResponse<String> wrong = post(
+                "/scheduled/new",
+                "/scheduled/new",
+                "name",
+                HOSTILE,
+                "function",
+                "web-nightly",
+                "workload",
+                "two\nlines",
+                "cron",
+                "every night");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body())
+                .contains("five fields as in a crontab")
+                .contains("two\nlines")
+                .contains("value=\"every night\"")
+                .doesNotContain("<script>alert");
+        String self = "/schedules/" + PathNames.encode(HOSTILE);
+        String made = post(
+                        "/scheduled/new",
+                        "/scheduled/new",
+                        "name",
+                        HOSTILE,
+                        "function",
+                        "web-nightly",
+                        "cron",
+                        "0 3 1 1 *",
+                        "zone",
+                        "Europe/Berlin")
+                .body();
+        assertThat(made)
+                .contains("is made")
+                .contains("on day 1 of the month in January at 03:00 (Europe/Berlin)")
+                .contains("-01-01 03:00:00 CET")
+                .doesNotContain("<script>alert");
+        assertThat(page("/scheduled")).contains("web-nightly").doesNotContain("<script>alert");
+        assertThat(post(self, self + "/pause", "from", "list").body()).contains("is paused");
+        assertThat(post(self, self, "function", "web-nightly", "every", "12h").body())
+                .contains("is changed")
+                .contains("every 12 hours");
+        assertThat(post(self, self + "/run-now").body()).contains("has submitted this job");
+        assertThat(post(self, self + "/delete").body()).contains("Delete schedule &lt;script&gt;");
+        assertThat(post(self, self + "/delete", "confirm", "yes").body()).contains("is deleted");
+        assertThat(get(self).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void whatDestroysIsConfirmedFirst() throws Exception {
         try (RawConnection client = connect()) {
             String handle = client.sends(SUBMIT_JOB_BG, "careful||x").receives(JOB_CREATED);
@@ -233,15 +282,42 @@ class WebTests extends Dashboard {
         assertThat(statusFor("127.0.0.1")).contains(" 200");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/assets/../application.properties",
+                "/assets/%2e%2e/application.properties",
+                "/assets/..%2fapplication.properties",
+                "/assets/..%5capplication.properties",
+                "/assets/%252e%252e/application.properties",
+                "/webjars/..;/application.properties",
+                "/webjars/%2e%2e/%2e%2e/application.properties",
+                "//etc/passwd",
+                "/assets/file:/etc/passwd",
+                "/jobs/..~2F..~2F..~2Fetc~2Fpasswd/workload",
+                "/jobs/H~0D~0AX-Evil:1/workload",
+                "/jobs/H%0d%0aX-Evil:%201/result",
+                "/functions/a%0d%0aX-Evil:%201/b",
+            })
+    void noAddressLeadsOutOfWhatIsServedOrIntoTheHeaders(String path) throws Exception {
+        String answer = answer(path, "localhost");
+        assertThat(answer.lines().findFirst().orElse("")).matches("HTTP/1.1 (30\\d|4\\d\\d).*");
+        assertThat(answer)
+                .doesNotContain("spring.application")
+                .doesNotContain("root:")
+                .doesNotContainPattern("(?m)^X-Evil");
+    }
+
     private String statusFor(String host) throws IOException {
+        return answer("/", host).lines().findFirst().orElse("");
+    }
+
+    private String answer(String path, String host) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(30_000);
-            String request = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -61,7 +61,7 @@ class DatabaseAuditLog implements AuditLog, Retention {
 
     /** Without what could pass for another line of the log. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     @Override

@@ -1,0 +1,21 @@
+-- Jobs that come again and again. Either a cron expression with its time zone or a step; times in milliseconds, 0 for none
+CREATE TABLE gearman_schedule (
+    name VARCHAR(100) COLLATE "C" NOT NULL PRIMARY KEY,
+    function_name TEXT COLLATE "C" NOT NULL,
+    unique_key VARCHAR(255) COLLATE "C" NOT NULL,
+    priority INTEGER NOT NULL,
+    workload BYTEA NOT NULL,
+    cron VARCHAR(255) COLLATE "C" NOT NULL,
+    zone VARCHAR(255) COLLATE "C" NOT NULL,
+    step_millis BIGINT NOT NULL,
+    skip_missed INTEGER NOT NULL,
+    paused INTEGER NOT NULL,
+    next_at BIGINT NOT NULL,
+    last_due BIGINT NOT NULL,
+    last_handle VARCHAR(255) COLLATE "C" NOT NULL,
+    trouble VARCHAR(255) COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by VARCHAR(255) COLLATE "C" NOT NULL
+);
+
+CREATE INDEX gearman_schedule_next ON gearman_schedule (paused, next_at);

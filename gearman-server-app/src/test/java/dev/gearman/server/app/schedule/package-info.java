@@ -1,0 +1,5 @@
+/** Jobs that come again and again. */
+@NullMarked
+package dev.gearman.server.app.schedule;
+
+import org.jspecify.annotations.NullMarked;
