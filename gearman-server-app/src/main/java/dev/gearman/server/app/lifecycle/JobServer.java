@@ -7,6 +7,7 @@ import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.process.PidFile;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.store.StoreStatus;
 import dev.gearman.server.engine.EngineSnapshot;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -147,6 +148,14 @@ public class JobServer implements SmartLifecycle {
         return running == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
                 : running.storeTrouble();
+    }
+
+    /** How the job store does. */
+    public CompletableFuture<StoreStatus> storeStatus() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.storeStatus();
     }
 
     /** Whether the job port is encrypted. */
