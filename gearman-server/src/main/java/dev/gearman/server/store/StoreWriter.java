@@ -30,9 +30,11 @@ public final class StoreWriter implements JobJournal {
 
     private final JobStore store;
     private final Executor loop;
+    private final Executor nextTurn;
     private final long maxPendingBytes;
     private final ScheduledExecutorService thread;
     private final PendingWrites pending = new PendingWrites();
+    private final Gathering gathering = new Gathering();
     private @Nullable Writes underWay;
     private @Nullable Replay replay;
     /** Nothing is written while a commit is under way, or has failed a moment ago, or the store is still being read. */
@@ -46,16 +48,18 @@ public final class StoreWriter implements JobJournal {
 
     /** A writer that refuses to save more when 64 MB wait. */
     public StoreWriter(JobStore store, Executor loop) {
-        this(store, loop, PendingWrites.MAX_BYTES);
+        this(store, loop, loop, PendingWrites.MAX_BYTES);
     }
 
     /**
      * @param loop runs what it is given on the engine's thread, after whatever that is doing now
+     * @param nextTurn does so after the connections had their turn
      * @param maxPendingBytes memory in bytes of the jobs that wait to be saved, over which more are refused
      */
-    public StoreWriter(JobStore store, Executor loop, long maxPendingBytes) {
+    public StoreWriter(JobStore store, Executor loop, Executor nextTurn, long maxPendingBytes) {
         this.store = store;
         this.loop = loop;
+        this.nextTurn = nextTurn;
         this.maxPendingBytes = maxPendingBytes;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "gearman-store"));
     }
@@ -239,6 +243,11 @@ public final class StoreWriter implements JobJournal {
         if (busy || pending.isEmpty()) {
             return;
         }
+        if (gathering.goesOn(pending.saves(), System.nanoTime())) {
+            handingOver = true;
+            nextTurn.execute(this::handOver);
+            return;
+        }
         busy = true;
         Writes taken = pending.take();
         underWay = taken;
@@ -274,6 +283,7 @@ public final class StoreWriter implements JobJournal {
         underWay = null;
         tellTrouble(failure);
         figures.count(writes, failure == null, time);
+        gathering.committed(writes.saves().size(), pending.saves(), time, System.nanoTime());
         if (failure == null) {
             pending.written(writes);
         } else {

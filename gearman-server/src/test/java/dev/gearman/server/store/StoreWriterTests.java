@@ -195,7 +195,7 @@ class StoreWriterTests {
 
     @Test
     void aStoreThatIsTooSlowIsGivenNoMoreThanFits() {
-        StoreWriter small = new StoreWriter(store, engine, 1_000);
+        StoreWriter small = new StoreWriter(store, engine, engine, 1_000);
         store.holdsCommits();
         onEngine(() -> save(small, 1));
         store.awaitCommit();

@@ -10,6 +10,7 @@ import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.store.JobStore;
+import dev.gearman.server.store.StoreStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -179,6 +180,14 @@ public class JobServer implements SmartLifecycle {
         return running == null
                 ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
                 : running.storeTrouble();
+    }
+
+    /** How the job store does. */
+    public CompletableFuture<StoreStatus> storeStatus() {
+        GearmanServer running = server;
+        return running == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the job server is not running"))
+                : running.storeStatus();
     }
 
     /** Whether the job port is encrypted. */

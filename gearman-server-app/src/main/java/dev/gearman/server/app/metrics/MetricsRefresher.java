@@ -6,7 +6,6 @@ import dev.gearman.server.app.config.MetricsProperties;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
 import dev.gearman.server.engine.EngineSnapshot;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,9 +31,7 @@ class MetricsRefresher implements SmartLifecycle {
     private final RecordMeters records;
     private final JobServer jobs;
     private final LoopLag lag;
-    /** 1 while background jobs can be stored, 0 while they can't. */
-    private volatile int storeUp = 1;
-
+    private final StoreMeters store;
     private @Nullable ScheduledExecutorService thread;
 
     MetricsRefresher(
@@ -53,9 +50,7 @@ class MetricsRefresher implements SmartLifecycle {
         interval = Math.max(1, settings.interval().toMillis());
         server = new ServerMeters(registry, options.clock());
         lag = new LoopLag(registry, jobs::loopLag);
-        Gauge.builder("gearman.store.up", this, refresher -> refresher.storeUp)
-                .description("1 while background jobs can be stored, 0 while they are refused")
-                .register(registry);
+        store = new StoreMeters(registry);
     }
 
     @Override
@@ -73,7 +68,7 @@ class MetricsRefresher implements SmartLifecycle {
             EngineSnapshot snapshot = snapshots.get();
             server.update(snapshot);
             functions.update(snapshot);
-            jobs.storeTrouble().thenAccept(trouble -> storeUp = trouble == null ? 1 : 0);
+            jobs.storeStatus().thenAccept(store::update);
         } catch (TimeoutException | IllegalStateException e) {
             // gearman.server.snapshot.age tells
             log.debug("The figures stay as they are: {}", e.toString());
