@@ -104,9 +104,7 @@ class LongAnswersTests {
         } else {
             // it lists who asks as well
             for (int i = 0; i < 3; i++) {
-                assertThat(linesOf(asker)).first()
-                        .asString()
-                        .contains(" f0", " f499");
+                assertThat(linesOf(asker)).first().asString().contains(" f0", " f499");
             }
         }
         asker.receives(ECHO_RES, "end");

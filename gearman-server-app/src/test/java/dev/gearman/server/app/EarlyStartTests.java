@@ -60,7 +60,8 @@ class EarlyStartTests {
                 assertThat(client.sends(ECHO_REQ, "early").receives(ECHO_RES)).isEqualTo("early");
                 runsAJob(client, connections.open());
                 // is answered when there is a store; its place in the order is kept
-                patient.set(connections.open().sends(SUBMIT_JOB_BG, "later||kept").sends(ECHO_REQ, "behind it"));
+                patient.set(
+                        connections.open().sends(SUBMIT_JOB_BG, "later||kept").sends(ECHO_REQ, "behind it"));
             };
             try (ConfigurableApplicationContext context = run(meanwhile, "--gearman.server.store=database")) {
                 patient.get().receives(JOB_CREATED);
@@ -91,7 +92,8 @@ class EarlyStartTests {
         try (RawConnections connections = new RawConnections()) {
             Meanwhile meanwhile = () -> {
                 connections.open().sends(SUBMIT_JOB_BG, "hopeless||x").receives(JOB_CREATED);
-                RawConnection worker = connections.open().sends(CAN_DO, "hopeless").sends(GRAB_JOB, "");
+                RawConnection worker =
+                        connections.open().sends(CAN_DO, "hopeless").sends(GRAB_JOB, "");
                 worker.sends(WORK_FAIL, worker.receives(JOB_ASSIGN).split("\\|")[0]);
                 assertThat(worker.sends(GRAB_JOB, "").receives(NO_JOB)).isEmpty();
             };
