@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Gathering}, with time as a number. */
 class GatheringTests {
-    private static final long START = Long.MAX_VALUE - 10;
+    /** Where the clock's number overflows, as it may. */
+    private static final long START = Math.subtractExact(Long.MAX_VALUE, 10L);
 
     private final Gathering gathering = new Gathering();
 
