@@ -150,8 +150,8 @@ class SchedulesApi {
     }
 
     private Known known(String name) {
-        return Known.of(schedules.find(name)
-                .orElseThrow(() -> new NotFoundException("no schedule of this name is known")));
+        return Known.of(
+                schedules.find(name).orElseThrow(() -> new NotFoundException("no schedule of this name is known")));
     }
 
     @PutMapping("/{name}")
@@ -167,7 +167,8 @@ class SchedulesApi {
                 Timing.parse(wanted.cron(), wanted.zone(), wanted.every()),
                 wanted.skipMissed(),
                 false);
-        return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).body(known(decoded));
+        return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK)
+                .body(known(decoded));
     }
 
     @PostMapping("/{name}/pause")

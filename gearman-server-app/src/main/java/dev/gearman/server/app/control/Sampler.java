@@ -124,8 +124,9 @@ public class Sampler implements SmartLifecycle {
             return kept;
         }
         Instant begin = seen.get(0).time();
-        List<CounterPoint> all = new ArrayList<>(
-                kept.stream().filter(p -> !p.time().plus(p.step()).isAfter(begin)).toList());
+        List<CounterPoint> all = new ArrayList<>(kept.stream()
+                .filter(p -> !p.time().plus(p.step()).isAfter(begin))
+                .toList());
         all.addAll(seen);
         return all;
     }

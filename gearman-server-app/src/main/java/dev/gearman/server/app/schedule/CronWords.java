@@ -55,9 +55,12 @@ final class CronWords {
             if (hour.equals("*")) {
                 return often + suffix;
             }
-            return HOURS.matcher(hour).matches() || NUMBER.matcher(hour).matches() ? often + suffix + during(hour) : null;
+            return HOURS.matcher(hour).matches() || NUMBER.matcher(hour).matches()
+                    ? often + suffix + during(hour)
+                    : null;
         }
-        if (NUMBER.matcher(minute).matches() && (hour.equals("*") || STEP.matcher(hour).matches())) {
+        if (NUMBER.matcher(minute).matches()
+                && (hour.equals("*") || STEP.matcher(hour).matches())) {
             String often = hour.equals("*") ? "every hour" : every(hour, "hour");
             return often + " at minute " + Integer.parseInt(minute) + suffix;
         }
@@ -116,7 +119,9 @@ final class CronWords {
         if (field.equalsIgnoreCase("L")) {
             return "on the last day of the month";
         }
-        return NUMBERS.matcher(field).matches() ? "on day " + list(List.of(field.split(",", -1))) + " of the month" : null;
+        return NUMBERS.matcher(field).matches()
+                ? "on day " + list(List.of(field.split(",", -1))) + " of the month"
+                : null;
     }
 
     private static @Nullable String names(String field, java.util.function.Function<String, @Nullable String> name) {
@@ -163,7 +168,8 @@ final class CronWords {
     static String duration(Duration step) {
         ChronoUnit unit = unit(step);
         long count = step.toMillis() / unit.getDuration().toMillis();
-        String name = unit == ChronoUnit.MILLIS ? "milliseconds" : unit.toString().toLowerCase(Locale.ROOT);
+        String name =
+                unit == ChronoUnit.MILLIS ? "milliseconds" : unit.toString().toLowerCase(Locale.ROOT);
         return count == 1 ? name.substring(0, name.length() - 1) : count + " " + name;
     }
 

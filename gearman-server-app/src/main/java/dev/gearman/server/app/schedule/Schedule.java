@@ -23,8 +23,8 @@ public record Schedule(String name, Task task, Timing timing, boolean skipMissed
 
     public Schedule {
         if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("name: empty, too long, or with control characters (expected: 1.."
-                    + MAX_NAME + " characters)");
+            throw new IllegalArgumentException(
+                    "name: empty, too long, or with control characters (expected: 1.." + MAX_NAME + " characters)");
         }
     }
 
@@ -44,8 +44,8 @@ public record Schedule(String name, Task task, Timing timing, boolean skipMissed
                 throw new IllegalArgumentException("function: too long, or with a NUL");
             }
             if (unique.length() > MAX_UNIQUE || unique.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("unique: too long, or with a NUL (expected: 0.." + MAX_UNIQUE
-                        + " characters)");
+                throw new IllegalArgumentException(
+                        "unique: too long, or with a NUL (expected: 0.." + MAX_UNIQUE + " characters)");
             }
         }
     }

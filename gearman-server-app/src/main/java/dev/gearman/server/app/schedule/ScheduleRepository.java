@@ -22,7 +22,8 @@ interface ScheduleRepository extends Repository<ScheduleRow, String> {
     List<ScheduleRow> due(long now, Pageable page);
 
     @Query("select min(s.nextAt) from ScheduleRow s where s.paused = 0")
-    @Nullable Long firstTime();
+    @Nullable
+    Long firstTime();
 
     /** Only if nobody has changed it since: whoever edits a schedule decides when it fires next. */
     @Modifying

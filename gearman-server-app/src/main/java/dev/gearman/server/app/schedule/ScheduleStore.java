@@ -58,7 +58,8 @@ class ScheduleStore {
     }
 
     /** When the next one is due, {@code null} if none ever is. */
-    @Nullable Instant firstTime() {
+    @Nullable
+    Instant firstTime() {
         Long first = database.<@Nullable Long>transact(rows::firstTime);
         return first == null ? null : Instant.ofEpochMilli(first);
     }

@@ -48,7 +48,8 @@ public class Schedules {
      * @return whether there was none
      * @throws IllegalArgumentException if something is wrong with it
      */
-    public boolean put(Visitor who, String name, Schedule.Task task, Timing timing, boolean skipMissed, boolean create) {
+    public boolean put(
+            Visitor who, String name, Schedule.Task task, Timing timing, boolean skipMissed, boolean create) {
         Optional<Schedule> before = store.find(name);
         if (before.isPresent() && create) {
             throw new IllegalArgumentException("name: there is a schedule of this name already");

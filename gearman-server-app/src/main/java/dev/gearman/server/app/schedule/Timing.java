@@ -20,7 +20,8 @@ import org.springframework.scheduling.support.CronExpression;
  * @param zone in which the expression is meant
  * @param every the step, {@code null} for a cron expression
  */
-public record Timing(@Nullable String cron, ZoneId zone, @Nullable Duration every) {
+public record Timing(
+        @Nullable String cron, ZoneId zone, @Nullable Duration every) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(3660);
     private static final int MAX_LENGTH = 200;
@@ -68,7 +69,8 @@ public record Timing(@Nullable String cron, ZoneId zone, @Nullable Duration ever
             parsed = CronExpression.parse(complete);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "cron: " + e.getMessage() + " (expected: five fields as in a crontab, or six with seconds first)", e);
+                    "cron: " + e.getMessage() + " (expected: five fields as in a crontab, or six with seconds first)",
+                    e);
         }
         if (parsed.next(ZonedDateTime.now(ZoneId.of("UTC"))) == null) {
             throw new IllegalArgumentException("cron: there is no such time");

@@ -28,11 +28,10 @@ class LoginLog extends SavedRequestAwareAuthenticationSuccessHandler {
 
     /** Somebody has logged in by a page, and goes where that was asked for. */
     @Override
-    public void onAuthenticationSuccess(
-            HttpServletRequest request, HttpServletResponse response, Authentication known)
+    public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response, Authentication known)
             throws IOException, jakarta.servlet.ServletException {
-        boolean hasRole = known.getAuthorities().stream()
-                .anyMatch(a -> ("ROLE_" + Roles.VIEWER).equals(a.getAuthority()));
+        boolean hasRole =
+                known.getAuthorities().stream().anyMatch(a -> ("ROLE_" + Roles.VIEWER).equals(a.getAuthority()));
         record(known.getName(), request.getRemoteAddr(), "login", hasRole ? "" : "has no role here", hasRole);
         super.onAuthenticationSuccess(request, response, known);
     }

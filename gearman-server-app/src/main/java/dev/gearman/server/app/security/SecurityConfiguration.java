@@ -157,8 +157,8 @@ public class SecurityConfiguration {
             http.formLogin(form -> form.loginPage("/login").successHandler(log).failureHandler(log::deniedForm));
             http.logout(logout -> logout.logoutSuccessUrl("/login?out"));
             if (providers.getIfAvailable() != null) {
-                http.oauth2Login(provider -> provider
-                        .loginPage("/login").successHandler(log).failureHandler(log::deniedByProvider));
+                http.oauth2Login(provider ->
+                        provider.loginPage("/login").successHandler(log).failureHandler(log::deniedByProvider));
             }
         }
         return http.build();

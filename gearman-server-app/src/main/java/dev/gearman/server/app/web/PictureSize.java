@@ -15,7 +15,8 @@ final class PictureSize {
     /** Width times height; {@link Long#MAX_VALUE} if that can't be seen. */
     static long pixels(String type, byte[] data) {
         return switch (type) {
-            case "image/png" -> has(data, PNG_SIZE + 8) ? product(big(data, PNG_SIZE, 4), big(data, PNG_SIZE + 4, 4)) : UNKNOWN;
+            case "image/png" ->
+                has(data, PNG_SIZE + 8) ? product(big(data, PNG_SIZE, 4), big(data, PNG_SIZE + 4, 4)) : UNKNOWN;
             case "image/gif" -> has(data, 10) ? product(little(data, 6, 2), little(data, 8, 2)) : UNKNOWN;
             case "image/jpeg" -> jpeg(data);
             case "image/webp" -> webp(data);

@@ -26,7 +26,8 @@ record ScheduleRow(
         @Nullable String lastHref,
         Texts.When created,
         String createdBy) {
-    private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+    private static final DateTimeFormatter EXACT =
+            DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
 
     static ScheduleRow of(Schedule schedule, int times) {
         Schedule.State state = schedule.state();

@@ -34,11 +34,7 @@ class SchedulesController {
 
     @GetMapping("/scheduled/new")
     String form(@RequestParam(defaultValue = "") String function, Model model) {
-        return form(
-                model,
-                ScheduleForm.empty(function, ZoneId.systemDefault().getId()),
-                null,
-                null);
+        return form(model, ScheduleForm.empty(function, ZoneId.systemDefault().getId()), null, null);
     }
 
     @PostMapping("/scheduled/new")
@@ -76,12 +72,7 @@ class SchedulesController {
         Schedule schedule = find(segment);
         try {
             schedules.put(
-                    Visitor.of(request),
-                    schedule.name(),
-                    form.task(schedule),
-                    form.timing(),
-                    form.skipMissed(),
-                    false);
+                    Visitor.of(request), schedule.name(), form.task(schedule), form.timing(), form.skipMissed(), false);
         } catch (IllegalArgumentException e) {
             response.setStatus(400);
             return form(model, form, schedule, e.getMessage());
@@ -91,7 +82,8 @@ class SchedulesController {
     }
 
     private Schedule find(String segment) {
-        return schedules.find(PathNames.decode(segment))
+        return schedules
+                .find(PathNames.decode(segment))
                 .orElseThrow(() -> new NotFoundException("no schedule of this name is known"));
     }
 
@@ -104,11 +96,15 @@ class SchedulesController {
                 schedule == null
                         ? null
                         : Preview.of(schedule.task().workload(), schedule.task().workload().length));
-        model.addAttribute("isText", schedule == null || ScheduleForm.isText(schedule.task().workload()));
-        model.addAttribute("zones", ZoneId.getAvailableZoneIds().stream()
-                .filter(zone -> !zone.startsWith("Etc/") && !zone.startsWith("SystemV/"))
-                .sorted()
-                .toList());
+        model.addAttribute(
+                "isText",
+                schedule == null || ScheduleForm.isText(schedule.task().workload()));
+        model.addAttribute(
+                "zones",
+                ZoneId.getAvailableZoneIds().stream()
+                        .filter(zone -> !zone.startsWith("Etc/") && !zone.startsWith("SystemV/"))
+                        .sorted()
+                        .toList());
         return "schedule";
     }
 

@@ -311,12 +311,13 @@ abstract class RecordTests {
         Schedule.Task task = new Schedule.Task("schedule-ä€😀", "", Priority.LOW, new byte[] {0, 1, -1});
         assertThat(schedules.put(otto, "näme/1", task, Timing.parse(null, null, "1s"), true, true))
                 .isTrue();
-        await().atMost(PATIENCE).until(() -> !schedules
-                .find("näme/1")
-                .orElseThrow()
-                .state()
-                .lastHandle()
-                .isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !schedules
+                        .find("näme/1")
+                        .orElseThrow()
+                        .state()
+                        .lastHandle()
+                        .isEmpty());
         assertThat(schedules.pause(otto, "näme/1")).isTrue();
         Schedule kept = schedules.all().get(0);
         assertThat(kept.task().function()).isEqualTo("schedule-ä€😀");

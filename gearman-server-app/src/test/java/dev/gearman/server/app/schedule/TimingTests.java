@@ -40,7 +40,13 @@ class TimingTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"30s,every 30 seconds", "90s,every 90 seconds", "15m,every 15 minutes", "PT1H,every hour", "7d,every 7 days"})
+    @CsvSource({
+        "30s,every 30 seconds",
+        "90s,every 90 seconds",
+        "15m,every 15 minutes",
+        "PT1H,every hour",
+        "7d,every 7 days"
+    })
     void soIsAStep(String every, String words) {
         Timing timing = Timing.parse(null, null, every);
         assertThat(timing.words()).isEqualTo(words);

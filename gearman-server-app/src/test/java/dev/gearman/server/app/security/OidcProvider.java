@@ -88,8 +88,10 @@ final class OidcProvider implements AutoCloseable {
         String code = "code-" + nonces.size();
         nonces.put(code, query.getOrDefault("nonce", ""));
         exchange.getResponseHeaders()
-                .set("Location", query.get("redirect_uri") + "?code=" + code + "&state="
-                        + java.net.URLEncoder.encode(query.getOrDefault("state", ""), UTF_8));
+                .set(
+                        "Location",
+                        query.get("redirect_uri") + "?code=" + code + "&state="
+                                + java.net.URLEncoder.encode(query.getOrDefault("state", ""), UTF_8));
         exchange.sendResponseHeaders(302, -1);
         exchange.close();
     }
@@ -99,11 +101,13 @@ final class OidcProvider implements AutoCloseable {
                 .getOrDefault("code", "");
         String nonce = replays ? "of another login" : nonces.getOrDefault(code, "");
         long now = Instant.now().getEpochSecond();
-        String claims = "{\"iss\":\"" + issuer() + "\",\"sub\":\"" + name + "\",\"aud\":\"" + CLIENT + "\",\"iat\":" + now
-                + ",\"exp\":" + (now + 300) + ",\"nonce\":\"" + nonce + "\",\"groups\":" + groups + "}";
+        String claims = "{\"iss\":\"" + issuer() + "\",\"sub\":\"" + name + "\",\"aud\":\"" + CLIENT + "\",\"iat\":"
+                + now + ",\"exp\":" + (now + 300) + ",\"nonce\":\"" + nonce + "\",\"groups\":" + groups + "}";
         String unsigned = text("{\"alg\":\"RS256\",\"kid\":\"1\"}") + "." + text(claims);
         String token = unsigned + "." + signature(unsigned);
-        json(exchange, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":300,\"id_token\":\"" + token + "\"}");
+        json(
+                exchange,
+                "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":300,\"id_token\":\"" + token + "\"}");
     }
 
     private String signature(String text) {

@@ -56,7 +56,9 @@ class ProviderLoginTests {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry properties) {
         properties.add("spring.security.oauth2.client.provider.company.issuer-uri", PROVIDER::issuer);
-        properties.add("gearman.server.data-dir", () -> "target/provider-data-" + ProcessHandle.current().pid());
+        properties.add(
+                "gearman.server.data-dir",
+                () -> "target/provider-data-" + ProcessHandle.current().pid());
     }
 
     @AfterAll
@@ -124,7 +126,8 @@ class ProviderLoginTests {
     /** As a browser does: the page that was asked for leads to the login page, that to the provider, and that back. */
     private HttpResponse<String> login() throws Exception {
         HttpResponse<String> start = send("/");
-        Matcher link = Pattern.compile("href=\"(/oauth2/authorization/[^\"]+)\"").matcher(start.body());
+        Matcher link =
+                Pattern.compile("href=\"(/oauth2/authorization/[^\"]+)\"").matcher(start.body());
         assertThat(link.find()).as(start.body()).isTrue();
         return send(link.group(1));
     }

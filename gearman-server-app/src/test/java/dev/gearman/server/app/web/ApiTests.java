@@ -95,8 +95,7 @@ class ApiTests extends Dashboard {
     }
 
     private HttpResponse<String> putJson(String path, String json) throws Exception {
-        return send(
-                to(path).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(json)));
+        return send(to(path).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     @Test

@@ -87,7 +87,9 @@ class BrowserTests extends Dashboard {
     @Test
     void aScheduleIsMadePausedAndDeleted() {
         browser.go(base() + "/scheduled").press("New schedule");
-        browser.type("name", "browser schedule").type("function", "browser-scheduled").type("cron", "0 25 * * *");
+        browser.type("name", "browser schedule")
+                .type("function", "browser-scheduled")
+                .type("cron", "0 25 * * *");
         browser.press("Make the schedule").waitFor(".flash", "cron: ");
         browser.type("cron", "0 3 * * *").press("Make the schedule").waitFor(".flash", "is made");
         assertThat(browser.text("main")).contains("every day at 03:00");

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Takes the pictures of {@code docs/images} while a small company's jobs go through: with {@code -Dscreenshots=true
- * -Dtest=ScreenshotTests}. It takes three minutes, for a chart with something on it.
+ * -Dtest=ScreenshotTests}. It takes a minute and a half, for a chart with something on it.
  */
 @EnabledIfSystemProperty(named = "screenshots", matches = "true")
 class ScreenshotTests extends Dashboard {
     private static final Path IMAGES = Path.of("..", "docs", "images");
-    private static final Duration TRAFFIC = Duration.ofSeconds(180);
+    private static final Duration TRAFFIC = Duration.ofSeconds(75);
     private static final int WORK_STATUS = 12;
     private static final int SET_CLIENT_ID = 22;
 
@@ -61,13 +61,15 @@ class ScreenshotTests extends Dashboard {
             for (int month = 1; month <= 6; month++) {
                 client.sends(SUBMIT_JOB_BG, "monthly-report||2026-" + month).receives(JOB_CREATED);
             }
-            String handle = client.sends(SUBMIT_JOB_BG, "encode-video|movie-17|{\"in\":\"movie-17.mkv\",\"preset\":\"slow\"}")
+            String handle = client.sends(
+                            SUBMIT_JOB_BG, "encode-video|movie-17|{\"in\":\"movie-17.mkv\",\"preset\":\"slow\"}")
                     .receives(JOB_CREATED);
             encoder.sends(SET_CLIENT_ID, "video-worker-1").sends(CAN_DO, "encode-video");
             encoder.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
             encoder.sends(WORK_STATUS, handle + "|62|100").sends(WORK_DATA, handle + "|scene 31 of 50\n");
             schedule("nightly-backup", "{\"function\":\"backup\",\"cron\":\"0 3 * * *\",\"zone\":\"Europe/Berlin\"}");
-            schedule("newsletter", "{\"function\":\"newsletter\",\"cron\":\"30 7 * * MON\",\"zone\":\"Europe/Berlin\"}");
+            schedule(
+                    "newsletter", "{\"function\":\"newsletter\",\"cron\":\"30 7 * * MON\",\"zone\":\"Europe/Berlin\"}");
             LockSupport.parkNanos(TRAFFIC.toNanos());
 
             picture(browser, "/", "light", 640, "overview");
@@ -117,7 +119,8 @@ class ScreenshotTests extends Dashboard {
             for (int done = 1; !over; ) {
                 RawConnection.Packet packet = connection.sends(GRAB_JOB, "").receives();
                 boolean job = packet.type() == JOB_ASSIGN;
-                LockSupport.parkNanos(Duration.ofMillis(job ? millis + done % 7 * 15 : 20).toNanos());
+                LockSupport.parkNanos(
+                        Duration.ofMillis(job ? millis + done % 7 * 15 : 20).toNanos());
                 if (job) {
                     String handle = packet.arguments().split("\\|", 2)[0];
                     boolean fails = nth > 0 && done++ % nth == 0;
@@ -131,12 +134,16 @@ class ScreenshotTests extends Dashboard {
         try (RawConnection connection = connect()) {
             for (int i = 0; !over; i++) {
                 String file = "{\"file\":\"/photos/" + i + ".jpg\",\"width\":640}";
-                connection.sends(SUBMIT_JOB_BG, "resize|photo-" + i + "|" + file).receives(JOB_CREATED);
+                connection
+                        .sends(SUBMIT_JOB_BG, "resize|photo-" + i + "|" + file)
+                        .receives(JOB_CREATED);
                 if (i % 2 == 0) {
                     connection.sends(SUBMIT_JOB_BG, "thumbnail||" + file).receives(JOB_CREATED);
                 }
                 if (i % 5 == 0) {
-                    connection.sends(SUBMIT_JOB_BG, "send-mail||to: customer-" + i).receives(JOB_CREATED);
+                    connection
+                            .sends(SUBMIT_JOB_BG, "send-mail||to: customer-" + i)
+                            .receives(JOB_CREATED);
                 }
                 if (i % 60 == 0) {
                     connection.sends(SUBMIT_JOB_BG, "newsletter||issue " + i).receives(JOB_CREATED);
