@@ -1,5 +1,6 @@
 package dev.gearman.server.app.control;
 
+import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.EndedJob;
@@ -12,6 +13,7 @@ import dev.gearman.server.app.record.RecordQuery;
 import dev.gearman.server.app.record.RecordedAttempt;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.engine.Attempt;
+import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobView;
 import java.time.Instant;
@@ -30,6 +32,8 @@ public class JobSearch {
     private static final String LIVE = "l";
 
     private static final String ENDED = "e";
+    /** Live jobs through which a look takes its time. */
+    private static final int MANY = 50_000;
 
     private final Engine engine;
     private final ObjectProvider<JobHistory> history;
@@ -63,7 +67,7 @@ public class JobSearch {
         }
         List<JobSummary> found = new ArrayList<>();
         int scanned = 0;
-        if (cursor == null ? filter.wantsLive() : cursor.startsWith(LIVE)) {
+        if ((cursor == null ? filter.wantsLive() : cursor.startsWith(LIVE)) && mayBeLive(filter)) {
             JobPage page = engine.ask(ops -> ops.jobs(filter.live(rest(cursor), limit)));
             page.jobs().forEach(job -> found.add(JobSummary.of(job)));
             scanned = page.scanned();
@@ -83,6 +87,22 @@ public class JobSearch {
         } catch (RecordsUnavailableException e) {
             return new JobList(found, null, scanned, true, "the history does not answer at the moment");
         }
+    }
+
+    /**
+     * Whether it is worth looking through the live jobs. Where there are many, the last snapshot says that there is none of the
+     * wanted states; where there are few, the look costs nothing and is up to date.
+     */
+    private boolean mayBeLive(JobFilter filter) {
+        EngineSnapshot snapshot = engine.snapshot();
+        if (snapshot.jobs() < MANY || filter.kinds().isEmpty()) {
+            return true;
+        }
+        return snapshot.functions().stream()
+                .filter(f -> filter.function() == null || filter.function().equals(f.name()))
+                .anyMatch(f -> (filter.kinds().contains(Kind.WAITING) && f.queued() > f.delayed())
+                        || (filter.kinds().contains(Kind.DELAYED) && f.delayed() > 0)
+                        || (filter.kinds().contains(Kind.RUNNING) && f.running() > 0));
     }
 
     private static @Nullable String rest(@Nullable String cursor) {

@@ -95,8 +95,7 @@ final class LoginThrottle {
 
     private void count(Key key, int free, Instant now) {
         Failures before = known.get(key);
-        boolean forgotten = before == null || before.last.plus(MEMORY).isBefore(now);
-        int count = forgotten ? 1 : before.count + 1;
+        int count = before == null || before.last.plus(MEMORY).isBefore(now) ? 1 : before.count + 1;
         Duration wait = Duration.ZERO;
         if (count >= free) {
             wait = Duration.ofSeconds(1L << Math.min(20, count - free));

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Takes the pictures of {@code docs/images} while a small company's jobs go through: with {@code -Dscreenshots=true
- * -Dtest=ScreenshotTests}. It takes three minutes, for a chart with something on it.
+ * -Dtest=ScreenshotTests}. It takes a minute and a half, for a chart with something on it.
  */
 @EnabledIfSystemProperty(named = "screenshots", matches = "true")
 class ScreenshotTests extends Dashboard {
     private static final Path IMAGES = Path.of("..", "docs", "images");
-    private static final Duration TRAFFIC = Duration.ofSeconds(180);
+    private static final Duration TRAFFIC = Duration.ofSeconds(75);
     private static final int WORK_STATUS = 12;
     private static final int SET_CLIENT_ID = 22;
 
