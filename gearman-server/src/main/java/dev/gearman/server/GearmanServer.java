@@ -120,8 +120,8 @@ public final class GearmanServer implements AutoCloseable {
         if (store == null) {
             return JobJournal.NONE;
         }
-        StoreWriter opened = new StoreWriter(
-                store, network.engineThread(), network.nextTurn(), options.maxPendingStoreBytes());
+        StoreWriter opened =
+                new StoreWriter(store, network.engineThread(), network.nextTurn(), options.maxPendingStoreBytes());
         writer = opened;
         return opened;
     }

@@ -105,7 +105,8 @@ class SpillingTests {
         assertThat(page.jobs()).hasSize(10);
         assertThat(page.unseen()).isEqualTo(spilled).isPositive();
         JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, false, null, 10, 1_000);
-        assertThat(server.server().operations().jobs(ofFunction).join().unseen()).isEqualTo(spilled);
+        assertThat(server.server().operations().jobs(ofFunction).join().unseen())
+                .isEqualTo(spilled);
         JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, false, null, 10, 1_000);
         assertThat(server.server().operations().jobs(ofOther).join().unseen()).isZero();
         JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, false, null, 10, 1_000);

@@ -91,7 +91,8 @@ public class JobSearch {
     private static @Nullable String unseen(JobPage page) {
         return page.unseen() == 0
                 ? null
-                : page.unseen() + " more jobs wait in the job store only: they are counted, but not listed or searched here";
+                : page.unseen()
+                        + " more jobs wait in the job store only: they are counted, but not listed or searched here";
     }
 
     private static @Nullable String rest(@Nullable String cursor) {

@@ -39,8 +39,7 @@ final class StoreMeters {
         return Gauge.builder(name, this, meters -> value.applyAsDouble(meters.status));
     }
 
-    private void counter(
-            MeterRegistry registry, String name, String description, ToDoubleFunction<StoreStatus> value) {
+    private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<StoreStatus> value) {
         FunctionCounter.builder(name, this, meters -> value.applyAsDouble(meters.status))
                 .description(description)
                 .register(registry);

@@ -48,7 +48,10 @@ class LateDatabaseIT {
 
                 database.start();
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> client.sends(SUBMIT_JOB_BG, "late||now").receives().type() == JOB_CREATED);
+                        .until(() -> client.sends(SUBMIT_JOB_BG, "late||now")
+                                        .receives()
+                                        .type()
+                                == JOB_CREATED);
                 assertThat(takes(worker)).isEqualTo("now");
             }
         }

@@ -65,8 +65,8 @@ final class DatabaseJobStore implements JobStore {
         long most = database.maxPacket();
         return job.workload().length + REST_OF_ROW <= most
                 ? null
-                : "a workload of " + job.workload().length + " bytes does not fit into max_allowed_packet of the database, "
-                        + most + " bytes";
+                : "a workload of " + job.workload().length
+                        + " bytes does not fit into max_allowed_packet of the database, " + most + " bytes";
     }
 
     private void write(StoreBatch batch, boolean replace) throws StoreException {
