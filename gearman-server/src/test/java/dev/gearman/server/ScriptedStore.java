@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory whose commits take as long as a test wants, and fail when it wants. Used by any thread. */
 public final class ScriptedStore implements JobStore {
@@ -31,6 +33,7 @@ public final class ScriptedStore implements JobStore {
     private final AtomicBoolean held = new AtomicBoolean();
     private final AtomicBoolean down = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicLong unfit = new AtomicLong(-1);
 
     public ScriptedStore() {
         this(new TreeMap<>());
@@ -69,6 +72,11 @@ public final class ScriptedStore implements JobStore {
 
     public void goesDown() {
         down.set(true);
+    }
+
+    /** From now on the job of this number is refused. */
+    public void refuses(long number) {
+        unfit.set(number);
     }
 
     public void comesBack() {
@@ -110,6 +118,11 @@ public final class ScriptedStore implements JobStore {
             changes.forEach(change -> jobs.computeIfPresent(change.number(), (number, job) -> job.with(change)));
             deletes.forEach(jobs::remove);
         }
+    }
+
+    @Override
+    public @Nullable String refusal(StoredJob job) {
+        return job.number() == unfit.get() ? "job " + job.number() + " does not fit" : null;
     }
 
     /** From now on a replay stops after so many jobs until {@link #goesOn()}. */

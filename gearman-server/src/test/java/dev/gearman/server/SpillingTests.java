@@ -19,13 +19,17 @@ import static dev.gearman.server.interop.Connection.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.engine.JobPage;
+import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.engine.JobState;
 import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.interop.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,23 @@ class SpillingTests {
                 assertThat(packet.type()).isEqualTo(NOOP);
             }
         }
+    }
+
+    @Test
+    void aListSaysHowManyJobsItDoesNotSee() {
+        submit(3 * IN_MEMORY);
+        int spilled = server.server().storeStatus().join().spilled();
+
+        JobPage page = server.server().operations().jobs(JobQuery.all(10)).join();
+        assertThat(page.jobs()).hasSize(10);
+        assertThat(page.unseen()).isEqualTo(spilled).isPositive();
+        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, false, null, 10, 1_000);
+        assertThat(server.server().operations().jobs(ofFunction).join().unseen())
+                .isEqualTo(spilled);
+        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, false, null, 10, 1_000);
+        assertThat(server.server().operations().jobs(ofOther).join().unseen()).isZero();
+        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, false, null, 10, 1_000);
+        assertThat(server.server().operations().jobs(running).join().unseen()).isZero();
     }
 
     @Test

@@ -48,6 +48,11 @@ final class Backlog {
         return lanes[priority].size();
     }
 
+    /** Jobs whose place is that of their number, almost all of which are in the store only. */
+    int numbers() {
+        return lanes[0].numbers.size() + lanes[1].numbers.size() + lanes[2].numbers.size();
+    }
+
     boolean isEmpty() {
         return lanes[0].isEmpty() && lanes[1].isEmpty() && lanes[2].isEmpty();
     }

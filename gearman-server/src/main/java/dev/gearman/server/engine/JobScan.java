@@ -44,11 +44,11 @@ public final class JobScan {
     public @Nullable JobPage step() {
         for (int cost = 0; cost < STEP; cost++) {
             if (found.size() >= query.limit() || scanned >= query.maxScanned()) {
-                return new JobPage(List.copyOf(found), next < 0 ? null : Long.toString(next), scanned);
+                return new JobPage(List.copyOf(found), next < 0 ? null : Long.toString(next), scanned, unseen());
             }
             Job job = following();
             if (job == null) {
-                return new JobPage(List.copyOf(found), null, scanned);
+                return new JobPage(List.copyOf(found), null, scanned, unseen());
             }
             scanned++;
             next = query.newestFirst() ? job.number() - 1 : job.number() + 1;
@@ -60,6 +60,21 @@ public final class JobScan {
             }
         }
         return null;
+    }
+
+    /** Jobs that wait in the store only are not looked at: that would read all of them for a page. */
+    private int unseen() {
+        if (query.worker() != null || !query.states().contains(JobState.WAITING)) {
+            return 0;
+        }
+        String name = query.function();
+        if (name == null) {
+            return engine.lookups().spilled();
+        }
+        FunctionQueue function = engine.functions().find(name);
+        return function == null || function.backlog == null
+                ? 0
+                : Math.min(function.backlog.numbers(), engine.lookups().spilled());
     }
 
     private @Nullable Job following() {

@@ -10,9 +10,9 @@ import java.time.Duration;
  */
 final class Gathering {
     /** What it costs to bring a commit on its way: what takes no longer than that is not worth waiting, in nanoseconds. */
-    private static final long FAST = Duration.ofNanos(200_000).toNanos();
+    private static final long FAST = 200_000;
     /** Longest wait in nanoseconds: some clients go away, or have nothing more. */
-    private static final long LONGEST = Duration.ofMillis(2).toNanos();
+    private static final long LONGEST = 2_000_000;
 
     private int expected;
     private long end;

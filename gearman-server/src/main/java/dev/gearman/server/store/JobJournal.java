@@ -35,7 +35,7 @@ public interface JobJournal {
 
     /**
      * Writes a job down. The outcome is told on the engine's thread, in the order of the calls; a refusal, because too much
-     * waits to be written, at once.
+     * waits to be written or the job is too large for the store, at once.
      */
     void save(StoredJob job, Outcome outcome);
 

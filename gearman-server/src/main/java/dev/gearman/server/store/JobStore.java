@@ -2,6 +2,7 @@ package dev.gearman.server.store;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place where background jobs survive the end of the process. Blocking and used by one thread at a time, so that an
@@ -23,6 +24,15 @@ public interface JobStore extends AutoCloseable {
      * @throws StoreException if nothing was done, or if it is not known whether something was
      */
     void write(StoreBatch batch) throws StoreException;
+
+    /**
+     * Why this store can't ever take a job, which is too large for it as a rule; {@code null} if that is not known of it. Such
+     * a job is refused by itself, while a failed batch refuses all of its jobs. May be called by any thread, and does not
+     * block.
+     */
+    default @Nullable String refusal(StoredJob job) {
+        return null;
+    }
 
     /**
      * Passes on all stored jobs in the order of their numbers, which is that of their submission. They need not fit into

@@ -71,6 +71,11 @@ public final class StoreWriter implements JobJournal {
 
     @Override
     public void save(StoredJob job, Outcome outcome) {
+        String refusal = store.refusal(job);
+        if (refusal != null) {
+            outcome.saved(new StoreException(refusal));
+            return;
+        }
         long waiting = pendingBytes();
         if (waiting > 0 && waiting + job.memory() > maxPendingBytes) {
             outcome.saved(new StoreException("the store is too slow, " + waiting + " bytes wait for it already"));

@@ -89,6 +89,21 @@ class StoreWriterTests {
     }
 
     @Test
+    void aJobThatTheStoreCannotTakeIsRefusedByItself() {
+        store.refuses(2);
+        onEngine(() -> {
+            save(1);
+            save(2);
+            save(3);
+        });
+        awaitIdle();
+
+        assertThat(outcomes()).containsExactly("2 job 2 does not fit", "1 saved", "3 saved");
+        assertThat(store.jobs()).extracting(StoredJob::number).containsExactly(1L, 3L);
+        assertThat(trouble()).isNull();
+    }
+
+    @Test
     void aFailedSaveIsReportedAndTakenBack() {
         store.goesDown();
         onEngine(() -> save(1));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param next cursor of the next page, {@code null} if there is none
  * @param scanned how many live jobs were looked at
  * @param endedKept whether ended jobs are kept at all
- * @param trouble why ended jobs could not be searched, {@code null} if they could
+ * @param trouble what is missing here: jobs that wait in the store only, or ended jobs if they could not be searched; {@code
+ *     null} for nothing
  */
 public record JobList(
         List<JobSummary> jobs,

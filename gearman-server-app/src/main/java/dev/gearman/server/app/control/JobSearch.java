@@ -67,25 +67,28 @@ public class JobSearch {
         }
         List<JobSummary> found = new ArrayList<>();
         int scanned = 0;
+        String unseen = null;
         if ((cursor == null ? filter.wantsLive() : cursor.startsWith(LIVE)) && mayBeLive(filter)) {
             JobPage page = engine.ask(ops -> ops.jobs(filter.live(rest(cursor), limit)));
             page.jobs().forEach(job -> found.add(JobSummary.of(job)));
             scanned = page.scanned();
+            unseen = unseen(page);
             if (!page.complete()) {
-                return new JobList(found, LIVE + page.nextCursor(), scanned, isHistoryKept(), null);
+                return new JobList(found, LIVE + page.nextCursor(), scanned, isHistoryKept(), unseen);
             }
         }
         if (!filter.wantsEnded() || !isHistoryKept() || found.size() >= limit) {
             boolean more = found.size() >= limit && filter.wantsEnded() && isHistoryKept();
-            return new JobList(found, more ? ENDED : null, scanned, isHistoryKept(), null);
+            return new JobList(found, more ? ENDED : null, scanned, isHistoryKept(), unseen);
         }
         String from = cursor != null && cursor.startsWith(ENDED) ? rest(cursor) : null;
         try {
             RecordPage<EndedJob> page = history.getObject().find(filter.ended(from, limit - found.size()));
             page.rows().forEach(job -> found.add(JobSummary.of(job)));
-            return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, null);
+            return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, unseen);
         } catch (RecordsUnavailableException e) {
-            return new JobList(found, null, scanned, true, "the history does not answer at the moment");
+            String silent = "the history does not answer at the moment";
+            return new JobList(found, null, scanned, true, unseen == null ? silent : unseen + "; " + silent);
         }
     }
 
@@ -103,6 +106,13 @@ public class JobSearch {
                 .anyMatch(f -> (filter.kinds().contains(Kind.WAITING) && f.queued() > f.delayed())
                         || (filter.kinds().contains(Kind.DELAYED) && f.delayed() > 0)
                         || (filter.kinds().contains(Kind.RUNNING) && f.running() > 0));
+    }
+
+    private static @Nullable String unseen(JobPage page) {
+        return page.unseen() == 0
+                ? null
+                : page.unseen()
+                        + " more jobs wait in the job store only: they are counted, but not listed or searched here";
     }
 
     private static @Nullable String rest(@Nullable String cursor) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps jobs in the relational database: a batch is one transaction. The database need not be there when this is made; until
@@ -39,10 +40,10 @@ final class DatabaseJobStore implements JobStore {
     public void write(StoreBatch batch) throws StoreException {
         database.open();
         for (StoredJob job : batch.saves()) {
-            if (job.workload().length + REST_OF_ROW > database.maxPacket()) {
-                throw new StoreException("a workload of " + job.workload().length
-                        + " bytes does not fit into max_allowed_packet of the database, " + database.maxPacket()
-                        + " bytes");
+            // only if its limit was not known yet when the job came
+            String refusal = refusal(job);
+            if (refusal != null) {
+                throw new StoreException(refusal);
             }
         }
         try {
@@ -57,6 +58,15 @@ final class DatabaseJobStore implements JobStore {
         if (sync) {
             transact(session -> session.doReturningWork(JobSql::sync));
         }
+    }
+
+    @Override
+    public @Nullable String refusal(StoredJob job) {
+        long most = database.maxPacket();
+        return job.workload().length + REST_OF_ROW <= most
+                ? null
+                : "a workload of " + job.workload().length
+                        + " bytes does not fit into max_allowed_packet of the database, " + most + " bytes";
     }
 
     private void write(StoreBatch batch, boolean replace) throws StoreException {

@@ -16,6 +16,7 @@ import dev.gearman.server.app.RawConnection;
 import dev.gearman.server.app.cli.Invocation.Import;
 import dev.gearman.server.app.cli.Invocation.Import.Source;
 import dev.gearman.server.app.store.StoreOnly;
+import dev.gearman.server.app.store.peer.PeerServer;
 import dev.gearman.server.app.store.relational.MariaDbServer;
 import dev.gearman.server.app.store.relational.PostgresServer;
 import dev.gearman.server.store.JobStore;
@@ -94,6 +95,33 @@ class QueueImportTests {
                 assertThat(job.priority()).isEqualTo(2);
                 assertThat(job.notBefore()).isZero();
             });
+        }
+    }
+
+    @Test
+    void aQueueIsFetchedIntoStoresThatAreNoDatabases() throws Exception {
+        Path file = directory.resolve("other.db");
+        execute(
+                file,
+                "create table q (unique_key text, function_name text, priority integer, data blob)",
+                "insert into q values ('a', 'f', 0, x'00ff')",
+                "insert into q values ('b', 'f', 1, '')");
+        Source source = new Source("jdbc:sqlite:" + file, null, null, "q");
+        try (PeerServer redis = PeerServer.redis(directory)) {
+            for (String store : List.of("rocksdb", "redis")) {
+                try (ConfigurableApplicationContext application = StoreOnly.application()
+                        .run(
+                                "--gearman.server.store=" + store,
+                                "--gearman.server.data-dir=" + directory.resolve("of-" + store),
+                                "--spring.data.redis.port=" + redis.port())) {
+                    assertThat(fetch(application, source)).as(store).isEqualTo(new QueueImport.Counts(2, 0));
+                    assertThat(fetch(application, source)).as(store).isEqualTo(new QueueImport.Counts(0, 2));
+                    assertThat(jobs(application)).as(store).hasSize(2).first().satisfies(job -> {
+                        assertThat(text(job.unique())).isEqualTo("a");
+                        assertThat(job.workload()).containsExactly(0, 0xff);
+                    });
+                }
+            }
         }
     }
 

@@ -86,6 +86,8 @@ class DatabaseOutageTests {
                     .withMessageContaining("max_allowed_packet");
             assertThat(worked(store, 2)).isTrue();
             assertThat(replayed(store)).extracting(StoredJob::number).containsExactly(2L);
+            assertThat(store.refusal(large)).contains("max_allowed_packet");
+            assertThat(store.refusal(StoredJobs.job(3))).isNull();
         }
     }
 
