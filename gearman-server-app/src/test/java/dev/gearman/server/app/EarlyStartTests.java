@@ -116,6 +116,7 @@ class EarlyStartTests {
             Meanwhile meanwhile =
                     () -> worker.set(connections.open().sends(CAN_DO, "held").sends(GRAB_JOB, ""));
             try (ConfigurableApplicationContext second = run(meanwhile, "--gearman.server.store=database")) {
+                assertThat(second.isRunning()).isTrue();
                 worker.get().receives(NO_JOB);
                 await().atMost(PATIENCE)
                         .until(() -> connections.open().asks("status").equals("held\t1\t0\t1"));

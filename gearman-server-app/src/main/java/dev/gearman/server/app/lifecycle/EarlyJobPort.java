@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.ServerOptionsFactory;
 import dev.gearman.server.app.store.DataDirectory;
@@ -53,8 +54,13 @@ public final class EarlyJobPort
         DataDirectory.requireFree(properties, environment.getProperty("spring.datasource.url"));
         JobPort opened = new JobPort(properties, options);
         opened.open();
-        Runtime.getRuntime().addShutdownHook(new Thread(opened::abandonGently, "early-stop"));
         port = opened;
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(opened::abandonGently, "early-stop"));
+        } catch (IllegalStateException e) {
+            // too late for that: the process ends already
+            throw new ServerStartException("the server was told to stop before its start had come to an end", e);
+        }
     }
 
     /** As Spring does it later, with the same complaints about what is wrong. */
@@ -75,7 +81,7 @@ public final class EarlyJobPort
         }
     }
 
-    /** Once there is a log, and before Spring Boot's threads for later needs begin to compete: of equals, who was added first is first. */
+    /** Once there is a log, before Spring Boot's threads for later needs begin: of equals, who was added first is first. */
     @Override
     public int getOrder() {
         return LoggingApplicationListener.DEFAULT_ORDER;

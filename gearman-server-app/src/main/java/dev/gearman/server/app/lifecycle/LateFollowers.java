@@ -93,9 +93,7 @@ final class LateFollowers implements JobListener, DeadSet {
         listener = theListener;
         deadSet = theDeadSet;
         if (left > 0) {
-            log.warn(
-                    "{} jobs that ended during the start were too many to be kept for the history or the dead set",
-                    left);
+            log.warn("{} jobs that ended during the start were too many to be kept for history or dead set", left);
         }
     }
 }

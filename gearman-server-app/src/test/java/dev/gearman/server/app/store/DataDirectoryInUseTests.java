@@ -1,5 +1,6 @@
 package dev.gearman.server.app.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +27,8 @@ class DataDirectoryInUseTests {
     void aDatabaseThatIsLockedIsInUse() throws IOException {
         Path file = Files.createFile(directory.resolve("gearman.mv.db"));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock unused = channel.lock()) {
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
             assertThatThrownBy(() -> DataDirectory.requireFree(properties("database"), url()))
                     .isInstanceOf(InvalidSettingException.class)
                     .hasMessage("the data directory '" + directory
@@ -40,7 +42,8 @@ class DataDirectoryInUseTests {
     void whoKeepsNothingThereDoesNotMind() throws IOException {
         Path file = Files.createFile(directory.resolve("gearman.mv.db"));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock unused = channel.lock()) {
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
             assertThatCode(() -> DataDirectory.requireFree(properties("memory"), "jdbc:h2:mem:x"))
                     .doesNotThrowAnyException();
         }
