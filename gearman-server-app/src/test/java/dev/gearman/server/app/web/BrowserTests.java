@@ -125,6 +125,8 @@ class BrowserTests extends Dashboard {
 
     @Test
     void thePagesWorkForEverybodyInBothThemesAndOnAPhone() throws Exception {
+        // what other tests provoked: a form that is refused, the page of a job that is gone
+        browser.complaints();
         try (RawConnection client = connect();
                 RawConnection worker = connect();
                 RawConnection other = connect()) {
