@@ -72,7 +72,7 @@ class ScreenshotTests extends Dashboard {
                     "newsletter", "{\"function\":\"newsletter\",\"cron\":\"30 7 * * MON\",\"zone\":\"Europe/Berlin\"}");
             LockSupport.parkNanos(TRAFFIC.toNanos());
 
-            picture(browser, "/", "light", 640, "overview");
+            picture(browser, "/", "light", 720, "overview");
             picture(browser, "/functions", "dark", 560, "functions");
             picture(browser, "/jobs/" + PathNames.encode(handle), "light", 760, "job");
         } finally {
