@@ -1,23 +1,28 @@
 #!/bin/bash
 # Sets this server beside gearmand with its default threads and gearmand -t 1: the figures of docs/performance.md.
-#   gearman-benchmarks/compare.sh [--rounds N] [--store memory|database] [--warm-up JOBS]
+#   gearman-benchmarks/compare.sh [--rounds N] [--store memory|database] [--warm-up JOBS] [--groups LIST] [--servers LIST]
 # With GEARLOAD=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
-# the null server "relay" stands beside the others. Otherwise our own load driver plays its scenarios, a line of
-# JSON each. Needs the jars of
-# "mvn package", gearmand in the path, and a machine that does nothing else. Takes some minutes a round.
+# the null server "relay" stands beside the others: groups (jobs, queues, memory, status; all but status if none is named) are
+# played one after another, each server has a life of its own for each group and round, servers (ours, gearmand, gearmand-1,
+# relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios, a line of JSON each.
+# Needs the jars of "mvn package", gearmand in the path, and a machine that does nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 rounds=3
 store=memory
-warm_up=100000
+warm_up=400000
+groups=jobs,queues,memory
+servers=ours,gearmand,gearmand-1,relay
 while [[ $# -gt 0 ]]; do
   case $1 in
     --rounds) rounds=$2 ;;
     --store) store=$2 ;;
     --warm-up) warm_up=$2 ;;
+    --groups) groups=$2 ;;
+    --servers) servers=$2 ;;
     *)
-      sed -n '2,7s/^# \?//p' "$0" >&2
+      sed -n '2,8s/^# \?//p' "$0" >&2
       exit 2
       ;;
   esac
@@ -35,14 +40,43 @@ theirs="gearmand -p {port} -L 127.0.0.1 -l none -P {dir}/pid"
 
 echo "<!-- $(uname -sr), $(nproc) processors, $(java -version 2>&1 | head -1), store $store, warm-up $warm_up, rounds $rounds -->"
 
+# compare GROUP STEPS OPTIONS...: one life of each server a round; relay knows neither functions nor keys
+compare() {
+  local name=$1 steps=$2
+  shift 2
+  local chosen=()
+  [[ ,$servers, != *,ours,* ]] || chosen+=(--server "ours=$ours")
+  [[ ,$servers, != *,gearmand,* ]] || chosen+=(--server "gearmand=$theirs")
+  [[ ,$servers, != *,gearmand-1,* ]] || chosen+=(--server "gearmand -t 1=$theirs -t 1")
+  [[ ,$servers, != *,relay,* || $name == queues || $name == status ]] ||
+    chosen+=(--server "relay=$GEARLOAD/relay {port}")
+  "$GEARLOAD/compare" --rounds "$rounds" --retries 0 --scenarios '' --run "$name=$steps" "${chosen[@]}" "$@"
+}
+
 if [[ -n ${GEARLOAD:-} ]]; then
-  "$GEARLOAD/compare" --rounds "$rounds" --warmup "$warm_up" \
-    --server "ours=$ours" --server "gearmand=$theirs" --server "gearmand -t 1=$theirs -t 1" \
-    --server "relay=$GEARLOAD/relay {port}" --scenarios pingpong,fg,fg-many,large,idle-wake \
-    --run 'queue=bg-submit --jobs 200000; drain --jobs 200000'
-  exec "$GEARLOAD/compare" --rounds "$rounds" --warmup "$warm_up" \
-    --server "ours=$ours" --server "gearmand=$theirs" --server "gearmand -t 1=$theirs -t 1" \
-    --scenarios many-functions,unique,status
+  for group in ${groups//,/ }; do
+    case $group in
+      jobs)
+        compare jobs 'fg --jobs 200000; fg --jobs 100000 --clients 50 --window 4 --workers 50; pingpong --jobs 20000;
+          bg-submit --jobs 200000; drain --jobs 200000; large --jobs 500; large --jobs 500;
+          idle-wake --workers 1000 --jobs 100' --warmup "$warm_up"
+        ;;
+      queues)
+        compare queues 'unique --jobs 500000 --unique-keys 1000; unique --jobs 500000 --unique-keys 1000;
+          unique --jobs 500000 --unique-keys 1000; many-functions --functions 10000 --jobs 10 --workers 4;
+          many-functions --functions 10000 --jobs 10 --workers 4' --warmup "$warm_up"
+        ;;
+      memory) # no warm-up: the code is cold, and a heap that has been used already hides what a job takes
+        compare memory 'idle-wake --workers 5000 --jobs 20; bg-submit --jobs 1000000'
+        ;;
+      status) compare status 'status --functions 10000 --jobs 500' --warmup "$warm_up" ;;
+      *)
+        echo "no group $group" >&2
+        exit 2
+        ;;
+    esac
+  done
+  exit
 fi
 
 port=14730

@@ -31,6 +31,7 @@ class CostTests {
     private static final String WORKLOAD = "w".repeat(100);
 
     private final ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+    private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger flushes = new AtomicInteger();
     private final Set<Long> before = ioThreads();
 
@@ -40,6 +41,12 @@ class CostTests {
     /** Not encrypted: this is the one place where a connection's pipeline can be reached from outside. */
     private @Nullable SslContext counting(Channel channel) {
         channel.pipeline().addLast(new ChannelDuplexHandler() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                reads.incrementAndGet();
+                context.fireChannelRead(message);
+            }
+
             @Override
             public void flush(ChannelHandlerContext context) {
                 flushes.incrementAndGet();
@@ -64,12 +71,16 @@ class CostTests {
     void jobsThatComeTogetherAreAnsweredTogether() {
         Connection client = server.connect().isServed();
         Connection worker = server.worker("f");
+        reads.set(0);
         flushes.set(0);
 
         for (int round = 0; round < ROUNDS; round++) {
             foregroundJobs(client, worker);
         }
 
+        assertThat(reads.get() / (double) (ROUNDS * BATCH))
+                .as("buffers read for a job that is submitted, fetched, done and answered")
+                .isLessThan(0.4);
         assertThat(flushes.get() / (double) (ROUNDS * BATCH))
                 .as("flushes for a job that is submitted, fetched, done and answered")
                 .isLessThan(0.2);
@@ -94,6 +105,24 @@ class CostTests {
     }
 
     @Test
+    void aSubmissionThatJoinsAJobAllocatesLittle() {
+        Connection client = server.connect().isServed();
+        joiningJobs(client);
+        long thread = engineThread();
+        long allocated = allocatedBy(thread);
+
+        for (int round = 0; round < ROUNDS; round++) {
+            joiningJobs(client);
+        }
+
+        long each = (allocatedBy(thread) - allocated) / (ROUNDS * BATCH);
+        assertThat(each)
+                .as("bytes that the engine's thread allocates for a packet, a copy of its 100 bytes included")
+                .isBetween(100L, 500L);
+        assertThat(server.function("f").queued()).isEqualTo(1);
+    }
+
+    @Test
     void aQueuedJobTakesLittleMemory() {
         int jobs = 100_000;
         StringBuilder submissions = new StringBuilder();
@@ -113,6 +142,14 @@ class CostTests {
         assertThat(each)
                 .as("bytes of heap that a queued job takes beside its workload")
                 .isBetween(50L, 250L);
+    }
+
+    private static void joiningJobs(Connection client) {
+        client.sends(Connection.packet(Connection.SUBMIT_JOB_BG, "f", "key", WORKLOAD)
+                .repeat(BATCH));
+        for (int i = 0; i < BATCH; i++) {
+            assertThat(client.nextPacket().type()).isEqualTo(Connection.JOB_CREATED);
+        }
     }
 
     private static void foregroundJobs(Connection client, Connection worker) {

@@ -1,5 +1,8 @@
 package dev.gearman.server.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -7,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the job that a submission has to join: by function and unique key, or by function and workload for the key
  * {@code -}. A hash table that is chained through the jobs, since a map with keys of its own would double what a queued
- * job costs. The hash has a secret seed: clients choose the keys.
+ * job costs. The hash takes eight bytes at a time and has secret parts: clients choose the keys.
  */
 final class UniqueIndex {
     private static final int SMALLEST = 1_024;
 
-    private final int seed = ThreadLocalRandom.current().nextInt();
+    private static final VarHandle WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long factor = ThreadLocalRandom.current().nextLong() | 1;
     private @Nullable Job[] buckets = new @Nullable Job[SMALLEST];
     private int size;
 
@@ -107,13 +114,23 @@ final class UniqueIndex {
     }
 
     private int hash(FunctionQueue function, boolean byWorkload, byte[] bytes, int from, int to) {
-        int hash = seed + function.index() * 0x9e3779b9 + (byWorkload ? 1 : 0);
-        for (int i = from; i < to; i++) {
-            hash = (hash ^ bytes[i]) * 0x01000193;
-            hash ^= hash >>> 15;
+        long hash = folded(seed + ((long) function.index() << 1) + (byWorkload ? 1 : 0));
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            hash = folded(hash ^ (long) WORDS.get(bytes, at));
         }
-        hash *= 0x85ebca6b;
-        return hash ^ hash >>> 13;
+        // what is left, behind its length: no byte more or less makes the same word
+        long rest = to - at + 1;
+        for (; at < to; at++) {
+            rest = rest << Byte.SIZE | bytes[at] & 0xff;
+        }
+        hash = folded(hash ^ rest);
+        return (int) (hash ^ hash >>> Integer.SIZE);
+    }
+
+    /** All 128 bits of the product with a secret factor: which bits of the result a bit has a say in can't be foretold. */
+    private long folded(long word) {
+        return word * factor ^ Math.multiplyHigh(word, factor);
     }
 
     static boolean isWorkloadKey(byte[] body, int start, int length) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that is not known yet: whatever is asked of it waits until it is. A server with such a store is one that has not
@@ -45,6 +46,12 @@ final class LateStore implements JobStore {
     @Override
     public List<StoredJob> load(long[] numbers) throws StoreException {
         return there().load(numbers);
+    }
+
+    /** What the store says, once there is one; until then submissions wait, and are asked about later. */
+    @Override
+    public @Nullable String refusal(StoredJob job) {
+        return store.isDone() && !store.isCompletedExceptionally() ? store.join().refusal(job) : null;
     }
 
     /** Closes the store, if it has become known: whoever made one that did not has to close it. */
