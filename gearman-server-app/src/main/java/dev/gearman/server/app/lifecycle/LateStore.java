@@ -51,7 +51,9 @@ final class LateStore implements JobStore {
     /** What the store says, once there is one; until then submissions wait, and are asked about later. */
     @Override
     public @Nullable String refusal(StoredJob job) {
-        return store.isDone() && !store.isCompletedExceptionally() ? store.join().refusal(job) : null;
+        return store.isDone() && !store.isCompletedExceptionally()
+                ? store.join().refusal(job)
+                : null;
     }
 
     /** Closes the store, if it has become known: whoever made one that did not has to close it. */
