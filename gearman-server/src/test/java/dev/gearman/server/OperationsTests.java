@@ -35,6 +35,10 @@ import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import dev.gearman.server.interop.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +46,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -448,5 +453,39 @@ class OperationsTests {
         assertThat(last.background()).isTrue();
         assertThat(last.startedAt()).isZero();
         worker.isServed();
+    }
+
+    @Test
+    void aSnapshotSaysWhenSomethingCameFromAConnectionLast() {
+        AtomicLong now = new AtomicLong(1_000_000);
+        server.with(options -> options.clock(new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public long millis() {
+                return now.get();
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(millis());
+            }
+        }));
+        Connection worker = server.worker("f").isServed();
+        now.addAndGet(5_000);
+        worker.isServed();
+        now.addAndGet(7_000);
+
+        EngineSnapshot.Connection seen = server.snapshot().connections().get(0);
+        assertThat(seen.connectedAt()).isEqualTo(1_000_000);
+        assertThat(seen.heardAt()).isEqualTo(1_005_000);
     }
 }

@@ -108,6 +108,7 @@ public record EngineSnapshot(
      * One connection, client, worker or both.
      *
      * @param connectedAt since when, in milliseconds since 1970
+     * @param heardAt when something came from it last, in milliseconds since 1970
      * @param functions what it can do; no more than the first hundred
      * @param functionCount how many functions it can do
      * @param running how many jobs it runs
@@ -122,6 +123,7 @@ public record EngineSnapshot(
             String address,
             String clientId,
             long connectedAt,
+            long heardAt,
             List<String> functions,
             int functionCount,
             int running,

@@ -165,6 +165,7 @@ public final class EngineView {
                 session.address(),
                 session.clientId(),
                 session.connectedAt(),
+                session.heardAt,
                 session.abilities.all().stream()
                         .limit(EngineSnapshot.MAX_FUNCTIONS_OF_A_CONNECTION)
                         .map(ability -> ability.function.text())

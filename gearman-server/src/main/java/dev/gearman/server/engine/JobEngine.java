@@ -90,6 +90,11 @@ public final class JobEngine {
         return session;
     }
 
+    /** Something came from a connection, and is told next. */
+    public void heard(Session session) {
+        session.heardAt = clock.millis();
+    }
+
     /** A connection ended: its running jobs go back to their queues, the jobs that only it waited for are dropped. */
     public void disconnect(Session session) {
         sessions.remove(session.id());

@@ -23,6 +23,9 @@ public final class Session extends Chain.Node<Session> {
     private String clientId = "-";
     private boolean wantsExceptions;
 
+    /** When something came from it last, in milliseconds since 1970. */
+    long heardAt;
+
     final Abilities abilities = new Abilities();
     /** Abilities that are not among their functions' sleepers. */
     final Chain<Ability> unlisted = new Chain<>();
@@ -54,6 +57,7 @@ public final class Session extends Chain.Node<Session> {
         this.peer = peer;
         this.address = address;
         this.connectedAt = connectedAt;
+        this.heardAt = connectedAt;
         this.wantsExceptions = wantsExceptions;
     }
 

@@ -115,7 +115,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         FrameBatch full = batch;
         if (full != null) {
             batch = null;
-            onEngine(() -> full.tell(this));
+            onEngine(() -> {
+                Session current = session;
+                if (current != null) {
+                    engine.heard(current);
+                }
+                full.tell(this);
+            });
         }
     }
 

@@ -18,7 +18,8 @@ record WorkerRow(
         String moreJobs,
         String completed,
         String failed,
-        String connected) {
+        String connected,
+        String heard) {
     private static final int MOST_NAMES = 8;
 
     /** A link to a function. */
@@ -43,7 +44,8 @@ record WorkerRow(
                 c.running() > 1 ? " and " + (c.running() - 1) + " more" : "",
                 Texts.number(c.completed()),
                 Texts.number(c.failed()),
-                Texts.age(now - c.connectedAt()));
+                Texts.age(now - c.connectedAt()),
+                Texts.age(now - c.heardAt()));
     }
 
     private static String role(EngineSnapshot.Connection c) {
