@@ -88,6 +88,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (onEngineLoop) {
+                heard();
                 decoder.decode(bytes, this);
             } else {
                 if (batch == null) {
@@ -116,10 +117,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         if (full != null) {
             batch = null;
             onEngine(() -> {
-                Session current = session;
-                if (current != null) {
-                    engine.heard(current);
-                }
+                heard();
                 full.tell(this);
             });
         }
@@ -190,6 +188,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     }
 
     // ---------------------------------------------------------------- on the engine's thread
+
+    private void heard() {
+        Session current = session;
+        if (current != null) {
+            engine.heard(current);
+        }
+    }
 
     @Override
     public void packet(Packet packet) {
