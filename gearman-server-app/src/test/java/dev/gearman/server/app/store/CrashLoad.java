@@ -88,7 +88,15 @@ final class CrashLoad {
     /** Takes all jobs there are, and returns when there are none. */
     void drain() throws IOException {
         life++;
+        awaitRecovery();
         work(true);
+    }
+
+    /** The port is open before the store was read; a background submission is answered behind that. */
+    private void awaitRecovery() throws IOException {
+        try (RawConnection connection = server.connect()) {
+            connection.sends(SUBMIT_JOB_BG, "recovered||").receives(JOB_CREATED);
+        }
     }
 
     /** Returns once all have noticed that the server is gone. */
