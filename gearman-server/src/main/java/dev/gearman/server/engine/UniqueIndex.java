@@ -119,9 +119,9 @@ final class UniqueIndex {
             hash = folded(hash ^ (long) WORDS.get(bytes, at));
         }
         // what is left, behind its length: no byte more or less makes the same word
-        long rest = to - at + 1;
+        long rest = to - at + 1L;
         for (; at < to; at++) {
-            rest = rest << Byte.SIZE | bytes[at] & 0xff;
+            rest = (rest << Byte.SIZE) | (bytes[at] & 0xff);
         }
         hash = folded(hash ^ rest);
         return (int) (hash ^ hash >>> Integer.SIZE);
