@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sets this server beside gearmand with its default threads and gearmand -t 1: the figures of docs/performance.md.
 #   gearman-benchmarks/compare.sh [--rounds N] [--store memory|database] [--warm-up JOBS] [--groups LIST] [--servers LIST]
-# With GEARLOAD=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
+# With LOAD_GENERATOR=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
 # the null server "relay" stands beside the others: groups (jobs, queues, memory, status; all but status if none is named) are
 # played one after another, each server has a life of its own for each group and round, servers (ours, gearmand, gearmand-1,
 # relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios, a line of JSON each.
@@ -11,7 +11,8 @@ cd "$(dirname "$0")/.."
 
 rounds=3
 store=memory
-warm_up=400000
+# behind the start of the application, whose port opens first, and behind most of what the JVM compiles
+warm_up=1200000
 groups=jobs,queues,memory
 servers=ours,gearmand,gearmand-1,relay
 while [[ $# -gt 0 ]]; do
@@ -49,11 +50,11 @@ compare() {
   [[ ,$servers, != *,gearmand,* ]] || chosen+=(--server "gearmand=$theirs")
   [[ ,$servers, != *,gearmand-1,* ]] || chosen+=(--server "gearmand -t 1=$theirs -t 1")
   [[ ,$servers, != *,relay,* || $name == queues || $name == status ]] ||
-    chosen+=(--server "relay=$GEARLOAD/relay {port}")
-  "$GEARLOAD/compare" --rounds "$rounds" --retries 0 --scenarios '' --run "$name=$steps" "${chosen[@]}" "$@"
+    chosen+=(--server "relay=$LOAD_GENERATOR/relay {port}")
+  "$LOAD_GENERATOR/compare" --rounds "$rounds" --retries 0 --scenarios '' --run "$name=$steps" "${chosen[@]}" "$@"
 }
 
-if [[ -n ${GEARLOAD:-} ]]; then
+if [[ -n ${LOAD_GENERATOR:-} ]]; then
   for group in ${groups//,/ }; do
     case $group in
       jobs)
