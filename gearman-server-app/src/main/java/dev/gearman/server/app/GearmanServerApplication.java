@@ -1,6 +1,5 @@
 package dev.gearman.server.app;
 
-import dev.gearman.server.GearmanServer;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.cli.CommandLineException;
 import dev.gearman.server.app.cli.GearmandCommandLine;
@@ -63,10 +62,6 @@ public class GearmanServerApplication {
 
     private static void run(Start start) {
         CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
-        // on another processor, while Spring reads the properties
-        Thread preparation = new Thread(GearmanServer::prepare, "preparation");
-        preparation.setDaemon(true);
-        preparation.start();
         ProcessSignals.install(() -> started.join().getBean(JobServer.class).finish());
         started.complete(application(start).run(start.arguments().toArray(String[]::new)));
     }

@@ -96,7 +96,8 @@ class GearmanServerIT {
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(outputOf(second))
                     .containsOnlyOnce("is in use by another process")
-                    .doesNotContain("\tat ");
+                    .doesNotContain("\tat ")
+                    .doesNotContain("SLF4J");
 
             await().atMost(PATIENCE).until(() -> Files.readString(logFile).contains("Ready after"));
             assertThat(logFile).content().contains("--daemon").contains("--job-retries=0");

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.lifecycle;
 
+import dev.gearman.server.GearmanServer;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
@@ -8,6 +9,7 @@ import dev.gearman.server.app.store.DataDirectory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -38,11 +40,20 @@ public final class EarlyJobPort
     @Override
     public void onApplicationEvent(SpringApplicationEvent event) {
         JobPort opened = port;
-        if (event instanceof ApplicationEnvironmentPreparedEvent prepared && opened == null) {
+        if (event instanceof ApplicationStartingEvent) {
+            prepare();
+        } else if (event instanceof ApplicationEnvironmentPreparedEvent prepared && opened == null) {
             open(prepared.getEnvironment());
         } else if (event instanceof ApplicationFailedEvent && opened != null) {
             opened.abandon();
         }
+    }
+
+    /** On another processor, while Spring reads the properties. Not earlier: logging has to be there, or it complains. */
+    private static void prepare() {
+        Thread preparation = new Thread(GearmanServer::prepare, "preparation");
+        preparation.setDaemon(true);
+        preparation.start();
     }
 
     private void open(ConfigurableEnvironment environment) {
