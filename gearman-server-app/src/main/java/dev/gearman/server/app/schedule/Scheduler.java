@@ -49,6 +49,8 @@ class Scheduler implements SmartLifecycle {
     private final InstantSource clock;
     private @Nullable ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> next;
+    /** Since the look that is under way began. */
+    private boolean woken;
 
     Scheduler(ScheduleStore store, Engine engine, JobSearch search, JobServer server, ServerOptions options) {
         this.store = store;
@@ -69,7 +71,8 @@ class Scheduler implements SmartLifecycle {
     }
 
     /** Has it look at once: a schedule has changed. */
-    void wake() {
+    synchronized void wake() {
+        woken = true;
         lookIn(Duration.ZERO);
     }
 
@@ -88,6 +91,7 @@ class Scheduler implements SmartLifecycle {
 
     private void look() {
         Duration pause = PAUSE;
+        begin();
         try {
             pause = store.isOpen() && server.isRunning() ? fireAll() : WAIT;
         } catch (RecordsUnavailableException e) {
@@ -95,8 +99,17 @@ class Scheduler implements SmartLifecycle {
         } catch (RuntimeException e) {
             log.error("A fault in the schedules", e);
         } finally {
-            lookIn(pause);
+            lookAgain(pause);
         }
+    }
+
+    private synchronized void begin() {
+        woken = false;
+    }
+
+    /** What has changed while it looked may not have been seen. */
+    private synchronized void lookAgain(Duration pause) {
+        lookIn(woken ? Duration.ZERO : pause);
     }
 
     /** How long nothing is to be done. */
