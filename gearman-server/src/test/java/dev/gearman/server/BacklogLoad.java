@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +51,7 @@ final class BacklogLoad {
             server = start(store);
             new Client(server.address()).firstJob();
             say("first job delivered after the start", 1, begun);
-            while (server.storeStatus().get().recovering()) {
-                Thread.sleep(10);
-            }
+            server.awaitRecovery(Duration.ofHours(1));
             say("replayed", jobs, begun);
             describe(server);
 
