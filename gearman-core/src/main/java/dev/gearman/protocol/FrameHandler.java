@@ -2,7 +2,7 @@ package dev.gearman.protocol;
 
 /** Takes what a {@link GearmanDecoder} finds, in the order of the bytes, on the thread that feeds the decoder. */
 public interface FrameHandler {
-    /** A whole packet with all its arguments. */
+    /** A whole packet with all its arguments; to be {@linkplain Packet#retain() retained} by one who keeps it. */
     void packet(Packet packet);
 
     /**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Turns the bytes of one connection into packets and text lines: a state machine that may be fed in pieces of any size.
  *
  * <p>A buffer that is passed in is read to its end and never kept: what is not yet a whole packet is copied. Memory for a
- * body is at most 16 times what has come of it, whatever size its header claims. One decoder belongs to one
+ * body is at most 16 times what has come of it, whatever size its header claims. Where there is {@link LargeDataMemory},
+ * a large body gathers there, and most of it can be read {@linkplain #place() into place}. One decoder belongs to one
  * connection and one thread.
  */
 public final class GearmanDecoder {
@@ -42,6 +43,7 @@ public final class GearmanDecoder {
 
     private final Magic expected;
     private final ProtocolLimits limits;
+    private final @Nullable LargeDataMemory memory;
     private State state = State.START;
     /** Header, body or line that came in pieces. */
     private byte[] piece = NOTHING;
@@ -50,15 +52,29 @@ public final class GearmanDecoder {
     private @Nullable PacketType type;
     /** Size of the body in {@link State#BODY}, what is left of it in {@link State#SKIP}. */
     private long size;
+    /** A large body, as far as it has come. */
+    private @Nullable ByteBuf large;
+    /** The rest of it, which the next bytes are read into. */
+    private @Nullable ByteBuf place;
 
     /** @param expected the magic of the packets that are to come: a server expects requests, a client responses */
     public GearmanDecoder(Magic expected, ProtocolLimits limits) {
+        this(expected, limits, null);
+    }
+
+    /** @param memory for the data of large packets; {@code null} for arrays only */
+    public GearmanDecoder(Magic expected, ProtocolLimits limits, @Nullable LargeDataMemory memory) {
         this.expected = expected;
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** Reads all of {@code in} and tells the handler what was in it. */
     public void decode(ByteBuf in, FrameHandler handler) {
+        if (in == place) {
+            place = null;
+            cameIntoPlace(in, handler);
+        }
         while (in.isReadable()) {
             switch (state) {
                 case START -> start(in, handler);
@@ -73,7 +89,23 @@ public final class GearmanDecoder {
 
     /** Bytes that this decoder holds while it waits for the rest of a packet or line. */
     public int heldBytes() {
-        return piece.length;
+        return large == null ? piece.length : large.capacity();
+    }
+
+    /**
+     * Where the next bytes may be read into, so that they need not be copied from elsewhere: a buffer that is passed to
+     * {@link #decode} next or not at all, and that the caller releases in either case. {@code null} if any buffer will do.
+     */
+    public @Nullable ByteBuf place() {
+        ByteBuf body = large;
+        place = body == null ? null : body.retainedSlice(filled, body.capacity() - filled).writerIndex(0);
+        return place;
+    }
+
+    /** The connection has ended: what it left unfinished is forgotten. */
+    public void end() {
+        forgetPiece();
+        state = State.BROKEN;
     }
 
     // | 0 ... a packet | any other byte ... a line of text |
@@ -142,6 +174,13 @@ public final class GearmanDecoder {
             return;
         }
         int count = Math.min(whole - filled, in.readableBytes());
+        ByteBuf outside = large != null ? large : outside(whole, count);
+        if (outside != null) {
+            outside.setBytes(filled, in, count);
+            filled += count;
+            finishLarge(outside, handler);
+            return;
+        }
         if (filled + count > piece.length) {
             long wanted = Math.max(FIRST_PIECE, (filled + (long) count) * (piece.length == 0 ? 1 : GROWTH));
             piece = Arrays.copyOf(piece, (int) Math.min(whole, wanted));
@@ -152,6 +191,55 @@ public final class GearmanDecoder {
             byte[] body = piece;
             forgetPiece();
             finishBody(body, handler);
+        }
+    }
+
+    /** Memory outside of the heap for the body that is coming, once enough of it has come. */
+    private @Nullable ByteBuf outside(int whole, int count) {
+        PacketType coming = type;
+        if (memory == null
+                || coming == null
+                || !LargeDataMemory.isFor(coming, whole)
+                || (filled + (long) count) * GROWTH < whole) {
+            return null;
+        }
+        large = memory.take(whole);
+        if (large != null) {
+            large.setBytes(0, piece, 0, filled);
+            piece = NOTHING;
+        }
+        return large;
+    }
+
+    private void cameIntoPlace(ByteBuf in, FrameHandler handler) {
+        ByteBuf body = large;
+        filled += in.readableBytes();
+        in.skipBytes(in.readableBytes());
+        if (body != null) {
+            finishLarge(body, handler);
+        }
+    }
+
+    private void finishLarge(ByteBuf body, FrameHandler handler) {
+        PacketType finished = type;
+        if (filled < body.capacity() || finished == null) {
+            return;
+        }
+        large = null;
+        forgetPiece();
+        type = null;
+        state = State.START;
+        Packet packet;
+        try {
+            packet = Packet.parse(finished, body.writerIndex(body.capacity()));
+        } catch (RefusedException e) {
+            handler.refused(e);
+            return;
+        }
+        try {
+            handler.packet(packet);
+        } finally {
+            packet.release();
         }
     }
 
@@ -231,6 +319,10 @@ public final class GearmanDecoder {
     private void forgetPiece() {
         piece = NOTHING;
         filled = 0;
+        if (large != null) {
+            large.release();
+            large = null;
+        }
     }
 
     private static boolean isMagic(int magic) {

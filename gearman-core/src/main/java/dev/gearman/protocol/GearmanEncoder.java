@@ -16,10 +16,16 @@ public final class GearmanEncoder {
 
     /** Appends a whole packet. */
     public static void encode(ByteBuf out, Magic magic, Packet packet) {
-        byte[] body = packet.body();
-        out.ensureWritable(HEADER + body.length);
-        header(out, magic, packet.type(), body.length);
-        out.writeBytes(body);
+        int size = packet.bodyLength();
+        out.ensureWritable(HEADER + size);
+        header(out, magic, packet.type(), size);
+        out.writeBytes(packet.body());
+        LargeData large = packet.large();
+        if (large != null) {
+            ByteBuf data = large.buffer();
+            out.writeBytes(data);
+            data.release();
+        }
     }
 
     /**

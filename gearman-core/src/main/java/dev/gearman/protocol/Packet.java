@@ -2,11 +2,15 @@ package dev.gearman.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One packet: its type and its body, with the places where the arguments end. Immutable as long as nobody writes into
- * {@link #body()}, which is handed out without a copy since workloads can be large.
+ * {@link #body()}, which is handed out without a copy since workloads can be large. The data of a large packet can be
+ * {@linkplain #large() outside of the heap}; then the body ends with the arguments, and whoever keeps the packet
+ * {@linkplain #retain() retains} it.
  *
  * <p>Names, handles and keys are bytes on the wire, without a character set. {@link #text(int)} reads them as UTF-8 for
  * people; whatever compares them uses the bytes.
@@ -14,6 +18,8 @@ import java.util.Arrays;
 public final class Packet {
     private static final byte[] NOTHING = {};
     private static final int[] NO_ENDS = {};
+    /** Where the arguments of a packet whose data is outside of the heap end at the latest. */
+    private static final int MAX_ARGUMENTS = 32 * 1024;
 
     private final PacketType type;
     private final byte[] body;
@@ -21,9 +27,15 @@ public final class Packet {
     private final int[] ends;
 
     private final int dataStart;
+    private final @Nullable LargeData large;
 
     private Packet(PacketType type, byte[] body, int[] ends, int dataStart) {
+        this(type, body, ends, dataStart, null);
+    }
+
+    private Packet(PacketType type, byte[] body, int[] ends, int dataStart, @Nullable LargeData large) {
         this.type = type;
+        this.large = large;
         this.body = body;
         this.ends = ends;
         this.dataStart = dataStart;
@@ -66,6 +78,35 @@ public final class Packet {
             start = nul < 0 ? start : nul + 1;
         }
         return new Packet(type, body, ends, start);
+    }
+
+    /**
+     * Reads a large body that came from the wire; its data stays where it is.
+     *
+     * @param body taken over, and released in the end
+     * @throws RefusedException if the body has fewer arguments than the type needs
+     */
+    static Packet parse(PacketType type, ByteBuf body) {
+        int end = 0;
+        for (int i = 0; i < type.arguments().size(); i++) {
+            int nul = body.indexOf(end, Math.min(MAX_ARGUMENTS, body.writerIndex()), (byte) 0);
+            if (nul < 0) {
+                try {
+                    return parse(type, bytes(body, body.writerIndex()));
+                } finally {
+                    body.release();
+                }
+            }
+            end = nul + 1;
+        }
+        Packet head = parse(type, bytes(body, end));
+        return new Packet(type, head.body, head.ends, end, new LargeData(body, end));
+    }
+
+    private static byte[] bytes(ByteBuf from, int length) {
+        byte[] bytes = new byte[length];
+        from.getBytes(0, bytes);
+        return bytes;
     }
 
     /**
@@ -124,9 +165,45 @@ public final class Packet {
         return type;
     }
 
-    /** The whole body as on the wire. Shared: not to be written to. */
+    /** The body as on the wire, but for data that is {@linkplain #large() elsewhere}. Shared: not to be written to. */
     public byte[] body() {
         return body;
+    }
+
+    /** Length of the whole body in bytes. */
+    public int bodyLength() {
+        return large == null ? body.length : body.length + large.length();
+    }
+
+    /** The data, if it is outside of the heap. */
+    public @Nullable LargeData large() {
+        return large;
+    }
+
+    /** This packet with its data in {@link #body()}, wherever it was. */
+    public Packet onHeap() {
+        LargeData data = large;
+        if (data == null) {
+            return this;
+        }
+        byte[] whole = Arrays.copyOf(body, bodyLength());
+        System.arraycopy(data(), 0, whole, dataStart, data.length());
+        return new Packet(type, whole, ends, dataStart);
+    }
+
+    /** The packet is kept beyond the call that brought it, and to be released later. */
+    public Packet retain() {
+        if (large != null) {
+            large.retain();
+        }
+        return this;
+    }
+
+    /** Whoever has retained the packet does not need it any more. */
+    public void release() {
+        if (large != null) {
+            large.release();
+        }
     }
 
     /** Where argument {@code index} begins in the body. */
@@ -161,12 +238,18 @@ public final class Packet {
 
     /** Length of the data in bytes. */
     public int dataLength() {
-        return body.length - dataStart;
+        return bodyLength() - dataStart;
     }
 
     /** A copy of the data, or the body itself where it is nothing but data. */
     public byte[] data() {
-        return dataStart == 0 && type.hasData() ? body : Arrays.copyOfRange(body, dataStart, body.length);
+        return dataStart == 0 && type.hasData() ? body : data(dataLength());
+    }
+
+    /** A copy of the first bytes of the data, at most so many. */
+    public byte[] data(int most) {
+        int length = Math.min(most, dataLength());
+        return large == null ? Arrays.copyOfRange(body, dataStart, dataStart + length) : large.copy(0, length);
     }
 
     /** Type, arguments and size of the data, shortened; for logs. */

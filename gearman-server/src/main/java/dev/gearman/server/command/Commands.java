@@ -99,20 +99,31 @@ public final class Commands {
     }
 
     private static Submission submission(Packet packet, Priority priority, boolean background) {
+        return submission(packet, priority, background, 0, NOTHING);
+    }
+
+    private static Submission submission(
+            Packet packet, Priority priority, boolean background, long notBefore, byte[] reducer) {
+        // a workload that is the key as well is compared with others, in arrays
+        Packet taken = isWorkloadKey(packet) ? packet.onHeap() : packet;
         return new Submission(
-                packet.body(), packet.length(0), packet.length(1), packet.dataStart(), priority, background);
+                taken.body(),
+                taken.length(0),
+                taken.length(1),
+                taken.dataStart(),
+                priority,
+                background,
+                notBefore,
+                reducer,
+                taken.large());
+    }
+
+    private static boolean isWorkloadKey(Packet packet) {
+        return packet.length(1) == 1 && packet.body()[packet.start(1)] == '-';
     }
 
     private static Submission delayed(Packet packet, long notBefore) {
-        return new Submission(
-                packet.body(),
-                packet.length(0),
-                packet.length(1),
-                packet.dataStart(),
-                Priority.NORMAL,
-                true,
-                notBefore,
-                NOTHING);
+        return submission(packet, Priority.NORMAL, true, notBefore, NOTHING);
     }
 
     private static Submission reduced(Packet packet, boolean background) {
@@ -121,15 +132,7 @@ public final class Commands {
                     ErrorCode.ARGUMENT_TOO_LARGE,
                     "reducer: " + packet.length(2) + " bytes (expected: at most " + ProtocolLimits.MAX_FUNCTION + ")");
         }
-        return new Submission(
-                packet.body(),
-                packet.length(0),
-                packet.length(1),
-                packet.dataStart(),
-                Priority.NORMAL,
-                background,
-                0,
-                packet.argument(2));
+        return submission(packet, Priority.NORMAL, background, 0, packet.argument(2));
     }
 
     /** Text that is no number is a time long past, and the job runs at once, as with the C server. */

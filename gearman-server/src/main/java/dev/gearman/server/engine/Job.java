@@ -1,7 +1,9 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.protocol.LargeData;
 import dev.gearman.server.engine.Peer.PendingReply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,10 @@ public final class Job extends Chain.Node<Job> {
 
         byte[] attempts = Submission.NOTHING;
 
+        /** Its workload, where that is not in the body; released when the job leaves memory. */
+        @Nullable
+        LargeData workload;
+
         final List<PendingReply> acknowledgements = new ArrayList<>(1);
     }
 
@@ -89,6 +95,10 @@ public final class Job extends Chain.Node<Job> {
         this.client = client;
         if (from.reducer().length > 0) {
             rare().reducer = from.reducer();
+        }
+        LargeData large = from.large();
+        if (large != null) {
+            rare().workload = large.retain();
         }
     }
 
@@ -114,7 +124,7 @@ public final class Job extends Chain.Node<Job> {
         return prefix.matches(bytes, start, end);
     }
 
-    /** The array that unique key and workload are in. Shared: not to be written to. */
+    /** The array that unique key and workload are in, a large workload possibly not. Shared: not to be written to. */
     public byte[] body() {
         return body;
     }
@@ -132,7 +142,37 @@ public final class Job extends Chain.Node<Job> {
     }
 
     public int workloadLength() {
-        return body.length - workloadStart;
+        LargeData large = largeWorkload();
+        return large == null ? body.length - workloadStart : large.length();
+    }
+
+    /** The workload, if it is outside of {@link #body()}; whoever keeps it beyond the call has to retain it. */
+    public @Nullable LargeData largeWorkload() {
+        return rare == null ? null : rare.workload;
+    }
+
+    boolean isLarge() {
+        return largeWorkload() != null;
+    }
+
+    /** A copy of the workload. */
+    byte[] workload() {
+        return workload(Integer.MAX_VALUE);
+    }
+
+    /** A copy of the workload's first bytes, at most so many. */
+    byte[] workload(int most) {
+        int length = Math.min(most, workloadLength());
+        LargeData large = largeWorkload();
+        return large == null ? Arrays.copyOfRange(body, workloadStart, workloadStart + length) : large.copy(0, length);
+    }
+
+    /** The job leaves memory. What is on its way to a worker goes out nevertheless. */
+    void releaseWorkload() {
+        LargeData large = largeWorkload();
+        if (large != null) {
+            large.release();
+        }
     }
 
     /** Name of the reducing function, empty for an ordinary job. */
@@ -270,7 +310,7 @@ public final class Job extends Chain.Node<Job> {
         }
         List<PendingReply> taken = List.copyOf(rare.acknowledgements);
         rare.acknowledgements.clear();
-        if (rare.reducer == null && rare.delay == null && rare.attempts.length == 0) {
+        if (rare.reducer == null && rare.delay == null && rare.attempts.length == 0 && rare.workload == null) {
             rare = null;
         }
         return taken;
@@ -293,7 +333,7 @@ public final class Job extends Chain.Node<Job> {
     }
 
     long memory() {
-        return (long) body.length + OVERHEAD + attempts().length;
+        return (long) workloadStart + workloadLength() + OVERHEAD + attempts().length;
     }
 
     @Override

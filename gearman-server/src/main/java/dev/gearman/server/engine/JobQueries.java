@@ -45,10 +45,7 @@ public final class JobQueries {
     /** The first bytes of a job's workload, or {@code null} if there is no such job. */
     public byte @Nullable [] workload(String handle, int most) {
         Job job = find(handle);
-        return job == null
-                ? null
-                : Arrays.copyOfRange(
-                        job.body(), job.workloadStart(), job.workloadStart() + Math.min(most, job.workloadLength()));
+        return job == null ? null : job.workload(most);
     }
 
     /** Begins to look for jobs; {@link JobScan#step()} goes on. */

@@ -77,7 +77,7 @@ final class JobRegistry {
 
     /** @throws RefusedException if the jobs take too much memory for one more of this size */
     void requireMemory(Submission submission) {
-        if (used() + submission.body().length > options.maxQueuedBytes()) {
+        if (used() + submission.size() > options.maxQueuedBytes()) {
             throw new RefusedException(
                     ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + used() + " bytes");
         }
@@ -162,6 +162,7 @@ final class JobRegistry {
         byNumber.remove(job);
         byUnique.remove(job);
         bytes -= job.memory();
+        job.releaseWorkload();
     }
 
     /** Notes an attempt of a job that goes on; that it was at least, if jobs take too much memory already. */

@@ -148,10 +148,18 @@ public final class JobScan {
 
     private static boolean mentions(Job job, byte[] text) {
         byte[] body = job.body();
-        int workload = job.workloadStart();
-        return holds(body, workload, Math.min(body.length, workload + JobQuery.SEARCHED), text)
+        return holdsInWorkload(job, text)
                 || holds(body, job.uniqueStart(), job.uniqueStart() + job.uniqueLength(), text)
                 || job.handle().contains(new String(text, StandardCharsets.UTF_8));
+    }
+
+    private static boolean holdsInWorkload(Job job, byte[] text) {
+        if (job.isLarge()) {
+            byte[] beginning = job.workload(JobQuery.SEARCHED);
+            return holds(beginning, 0, beginning.length, text);
+        }
+        int start = job.workloadStart();
+        return holds(job.body(), start, start + Math.min(job.workloadLength(), JobQuery.SEARCHED), text);
     }
 
     private static boolean holds(byte[] bytes, int from, int to, byte[] text) {

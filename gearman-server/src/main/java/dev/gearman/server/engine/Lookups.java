@@ -180,13 +180,14 @@ public final class Lookups {
             return false;
         }
         long[] numbers = Arrays.copyOf(candidates, Math.min(candidates.length, JobStore.MAX_LOAD));
-        long bytes = submission.body().length;
+        long bytes = submission.size();
         if (waitingBytes + bytes > maxBytes) {
             throw new RefusedException(
                     ErrorCode.QUEUE_ERROR, "too many submissions wait for the job store: " + waitingBytes + " bytes");
         }
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
+        Submission kept = submission.onHeap();
         function.lookups++;
         add(new Lookup(
                 numbers,
@@ -194,7 +195,7 @@ public final class Lookups {
                 (found, failure) -> Answer.attempt(place, () -> {
                     function.lookups--;
                     requireRead(numbers.length == 0 ? null : failure);
-                    join(later, submission, found, concat(rejected, numbers));
+                    join(later, kept, found, concat(rejected, numbers));
                 })));
         return true;
     }

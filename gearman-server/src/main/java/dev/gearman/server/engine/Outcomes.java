@@ -3,7 +3,6 @@ package dev.gearman.server.engine;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.server.store.StoredJob;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,12 @@ final class Outcomes {
                 outcome,
                 exception == null
                         ? ""
-                        : Names.beginning(
-                                exception.body(), exception.dataStart(), exception.dataLength(), Attempt.MAX_ERROR));
+                        : beginning(exception));
+    }
+
+    private static String beginning(Packet exception) {
+        byte[] text = exception.data(Attempt.MAX_ERROR + 1);
+        return Names.beginning(text, 0, text.length, Attempt.MAX_ERROR);
     }
 
     private static @Nullable Packet ofType(PacketType type, @Nullable Packet report) {
@@ -88,8 +91,7 @@ final class Outcomes {
         if (exception == null) {
             return NOTHING;
         }
-        int length = Math.min(JobRecord.MAX_ERROR, exception.dataLength());
-        return Arrays.copyOfRange(exception.body(), exception.dataStart(), exception.dataStart() + length);
+        return exception.data(JobRecord.MAX_ERROR);
     }
 
     private boolean isKept(Job job, Packet result) {
@@ -132,13 +134,12 @@ final class Outcomes {
 
     /** A job whose last attempt is in its log. */
     static DeadJob dead(Job job) {
-        byte[] body = job.body();
         return dead(
                 job.number(),
                 job.handle(),
                 job.function().text(),
-                Names.text(body, job.uniqueStart(), job.uniqueLength()),
-                Arrays.copyOfRange(body, job.workloadStart(), body.length),
+                Names.text(job.body(), job.uniqueStart(), job.uniqueLength()),
+                job.workload(),
                 job.priority(),
                 job.reducer(),
                 job.submittedAt(),

@@ -121,7 +121,8 @@ public final class Recovery {
         requireStore("job not stored: ");
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
-        hold(place, submission.body().length, true, () -> engine.submit(later, submission, NumberQueue.NONE));
+        Submission kept = submission.onHeap();
+        hold(place, kept.size(), true, () -> engine.submit(later, kept, NumberQueue.NONE));
         return true;
     }
 

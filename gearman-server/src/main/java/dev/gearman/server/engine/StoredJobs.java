@@ -34,7 +34,7 @@ final class StoredJobs {
                 job.handlePrefix(),
                 job.function().name(),
                 Arrays.copyOfRange(body, job.uniqueStart(), job.uniqueStart() + job.uniqueLength()),
-                Arrays.copyOfRange(body, job.workloadStart(), body.length),
+                job.workload(),
                 job.priority().ordinal(),
                 notBefore,
                 job.reducer(),

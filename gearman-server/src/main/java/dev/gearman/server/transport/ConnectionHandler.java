@@ -62,12 +62,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         this.adminCommands = transport.adminCommands();
         this.pace = transport.pace();
         this.limits = transport.limits();
-        this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits());
+        this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits(), transport.largeData());
         this.peer = new NettyPeer(channel, loop, limits);
         this.onEngineLoop = channel.eventLoop() == loop.eventLoop();
     }
 
     // ---------------------------------------------------------------- on the channel's loop
+
+    /** Where the next bytes are to be read into, or {@code null} for any buffer. */
+    @Nullable
+    ByteBuf place() {
+        return decoder.place();
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -149,6 +155,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        decoder.end();
         limits.disconnected();
         limits.input(-held, 0);
         held = 0;

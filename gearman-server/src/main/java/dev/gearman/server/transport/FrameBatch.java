@@ -34,7 +34,14 @@ final class FrameBatch implements FrameHandler {
 
     @Override
     public void packet(Packet packet) {
-        frames.add(target -> target.packet(packet));
+        packet.retain();
+        frames.add(target -> {
+            try {
+                target.packet(packet);
+            } finally {
+                packet.release();
+            }
+        });
     }
 
     @Override

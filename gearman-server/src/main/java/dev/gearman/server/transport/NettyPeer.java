@@ -3,6 +3,7 @@ package dev.gearman.server.transport;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gearman.protocol.GearmanEncoder;
+import dev.gearman.protocol.LargeData;
 import dev.gearman.protocol.Magic;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
@@ -62,7 +63,18 @@ final class NettyPeer implements Peer {
     @Override
     public void send(Packet packet) {
         byte[] body = packet.body();
-        if (isWorthNoCopy(body.length)) {
+        LargeData large = packet.large();
+        if (large != null && deferred.isEmpty()) {
+            ByteBuf to = room(GearmanEncoder.HEADER + body.length);
+            if (to != null) {
+                GearmanEncoder.header(to, Magic.RESPONSE, packet.type(), packet.bodyLength());
+                to.writeBytes(body);
+                written(GearmanEncoder.HEADER + body.length);
+                write(to, large);
+            }
+            return;
+        }
+        if (large == null && isWorthNoCopy(body.length)) {
             ByteBuf to = room(GearmanEncoder.HEADER);
             if (to != null) {
                 GearmanEncoder.header(to, Magic.RESPONSE, packet.type(), body.length);
@@ -71,7 +83,7 @@ final class NettyPeer implements Peer {
             }
             return;
         }
-        ByteBuf to = room(GearmanEncoder.HEADER + body.length);
+        ByteBuf to = room(GearmanEncoder.HEADER + packet.bodyLength());
         if (to != null) {
             int before = to.writerIndex();
             GearmanEncoder.encode(to, Magic.RESPONSE, packet);
@@ -81,13 +93,16 @@ final class NettyPeer implements Peer {
 
     @Override
     public void send(PacketType type, Job job) {
-        boolean apart = carriesWorkload(type) && isWorthNoCopy(job.workloadLength());
+        LargeData large = carriesWorkload(type) ? job.largeWorkload() : null;
+        boolean apart = large != null ? deferred.isEmpty() : carriesWorkload(type) && isWorthNoCopy(job.workloadLength());
         ByteBuf to = room(GearmanEncoder.HEADER + sizeOf(type, job) - (apart ? job.workloadLength() : 0));
         if (to != null) {
             int before = to.writerIndex();
             encode(to, type, job, !apart);
             written(to.writerIndex() - before);
-            if (apart) {
+            if (apart && large != null) {
+                write(to, large);
+            } else if (apart) {
                 write(to, job.body(), job.workloadStart());
             }
         }
@@ -104,6 +119,13 @@ final class NettyPeer implements Peer {
         channel.write(limits.region(bytes, from, bytes.length - from), channel.voidPromise());
     }
 
+    /** Writes what was encoded, and data behind it as it is. */
+    private void write(ByteBuf head, LargeData data) {
+        write(head);
+        out = null;
+        channel.write(data.buffer(), channel.voidPromise());
+    }
+
     @Override
     public void send(String text) {
         ByteBuf to = room(text.length());
@@ -116,7 +138,9 @@ final class NettyPeer implements Peer {
     /** Upper bound of a packet's body; a handle's number is counted with all its digits. */
     private static int sizeOf(PacketType type, Job job) {
         int handle = job.handlePrefix().length + 20;
-        return carriesWorkload(type) ? handle + job.body().length + job.reducer().length + 2 : handle;
+        return carriesWorkload(type)
+                ? handle + job.workloadStart() + job.workloadLength() + job.reducer().length + 2
+                : handle;
     }
 
     private static boolean carriesWorkload(PacketType type) {
@@ -142,12 +166,23 @@ final class NettyPeer implements Peer {
                     to.writeBytes(job.reducer()).writeByte(0);
                 }
                 if (withWorkload) {
-                    to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
+                    workload(to, job);
                 }
             }
             default -> throw new IllegalArgumentException(type + " is not a packet about a job");
         }
         GearmanEncoder.end(to, start, withWorkload ? 0 : job.workloadLength());
+    }
+
+    private static void workload(ByteBuf to, Job job) {
+        LargeData large = job.largeWorkload();
+        if (large == null) {
+            to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
+        } else {
+            ByteBuf data = large.buffer();
+            to.writeBytes(data);
+            data.release();
+        }
     }
 
     @Override

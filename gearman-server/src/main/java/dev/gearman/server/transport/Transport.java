@@ -1,5 +1,6 @@
 package dev.gearman.server.transport;
 
+import dev.gearman.protocol.LargeDataMemory;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.AnswerPace;
@@ -54,6 +55,7 @@ public final class Transport {
     private final EventLoopGroup loops;
     private final EngineLoop loop;
     private final TransportLimits limits;
+    private final LargeDataMemory largeData = LargeDataMemory.usual();
     private final ChannelGroup connections;
     private final List<Channel> listeners = new ArrayList<>();
     private @Nullable JobEngine engine;
@@ -159,7 +161,11 @@ public final class Transport {
                 if (context != null) {
                     channel.pipeline().addLast(context.newHandler(channel.alloc()));
                 }
-                channel.pipeline().addLast(new ConnectionHandler(channel, Transport.this));
+                ConnectionHandler handler = new ConnectionHandler(channel, Transport.this);
+                channel.pipeline().addLast(handler);
+                if (context == null) {
+                    channel.config().setRecvByteBufAllocator(new InPlaceReads(handler::place));
+                }
             }
         };
     }
@@ -222,6 +228,10 @@ public final class Transport {
 
     AnswerPace pace() {
         return required(pace);
+    }
+
+    LargeDataMemory largeData() {
+        return largeData;
     }
 
     TransportLimits limits() {

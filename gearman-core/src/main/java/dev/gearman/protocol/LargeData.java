@@ -1,0 +1,101 @@
+package dev.gearman.protocol;
+
+import io.netty.buffer.ByteBuf;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of a large packet, outside of the heap: read into place from a socket and written from there, so that it is
+ * never copied on its way through. Whoever keeps a packet, or what it carries, beyond the call that brought it
+ * {@linkplain #retain() retains} its data, and {@linkplain #release() releases} it once; memory that nobody has any more
+ * is used again at once. What somebody forgot to release comes back with the garbage collection.
+ *
+ * <p>The bytes do not change. Safe for use by several threads.
+ */
+public final class LargeData {
+    private static final Cleaner FORGOTTEN = Cleaner.create();
+
+    private final Memory memory;
+    private final Cleaner.Cleanable end;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private final int start;
+    private final int length;
+
+    /** Apart from {@link LargeData}, which the cleaner must not refer to. */
+    private static final class Memory implements Runnable {
+        private final AtomicReference<@Nullable ByteBuf> bytes;
+
+        Memory(ByteBuf bytes) {
+            this.bytes = new AtomicReference<>(bytes);
+        }
+
+        @Override
+        public void run() {
+            ByteBuf last = bytes.getAndSet(null);
+            if (last != null) {
+                last.release();
+            }
+        }
+    }
+
+    /** Takes over a buffer, and with it the duty to release it; the data is what it has from {@code start} on. */
+    LargeData(ByteBuf bytes, int start) {
+        this.memory = new Memory(bytes);
+        this.end = FORGOTTEN.register(this, memory);
+        this.start = start;
+        this.length = bytes.writerIndex() - start;
+    }
+
+    /** How many bytes it is. */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * A copy of the bytes from {@code from} to {@code to}, exclusive.
+     *
+     * @throws IllegalStateException if it was released for good
+     */
+    public byte[] copy(int from, int to) {
+        byte[] copy = new byte[to - from];
+        bytes().getBytes(start + from, copy);
+        return copy;
+    }
+
+    /**
+     * The bytes as a buffer, for a channel to write; the caller has to release it, and may do so after this was released.
+     *
+     * @throws IllegalStateException if it was released for good
+     */
+    public ByteBuf buffer() {
+        return bytes().retainedSlice(start, length);
+    }
+
+    private ByteBuf bytes() {
+        ByteBuf bytes = memory.bytes.get();
+        if (bytes == null) {
+            throw new IllegalStateException("data of " + length + " bytes was released before");
+        }
+        return bytes;
+    }
+
+    /** One more keeps it. */
+    public LargeData retain() {
+        if (holders.getAndIncrement() <= 0) {
+            throw new IllegalStateException("data of " + length + " bytes was released before");
+        }
+        return this;
+    }
+
+    /** One less keeps it; the last one gives the memory back. */
+    public void release() {
+        int left = holders.decrementAndGet();
+        if (left == 0) {
+            end.clean();
+        } else if (left < 0) {
+            throw new IllegalStateException("data of " + length + " bytes was released too often");
+        }
+    }
+}
