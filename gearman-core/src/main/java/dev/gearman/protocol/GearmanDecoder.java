@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the bytes of one connection into packets and text lines: a state machine that may be fed in pieces of any size.
  *
  * <p>A buffer that is passed in is read to its end and never kept: what is not yet a whole packet is copied. Memory for a
- * body is at most 16 times what has come of it, whatever size its header claims. Where there is {@link LargeDataMemory},
+ * body is at most 16 times what has come of it (32 times outside of the heap), whatever size its header claims. Where there is {@link LargeDataMemory},
  * a large body gathers there, and most of it can be read {@linkplain #place() into place}. One decoder belongs to one
  * connection and one thread.
  */
@@ -23,6 +23,8 @@ public final class GearmanDecoder {
      * 64 KB needs two steps up to a megabyte.
      */
     private static final int GROWTH = 16;
+    /** The same for a body outside of the heap: a read buffer that a megabyte begins in is worth the whole place. */
+    private static final int GROWTH_OUTSIDE = 32;
 
     private static final byte[] NOTHING = {};
 
@@ -200,7 +202,7 @@ public final class GearmanDecoder {
         if (memory == null
                 || coming == null
                 || !LargeDataMemory.isFor(coming, whole)
-                || (filled + (long) count) * GROWTH < whole) {
+                || (filled + (long) count) * GROWTH_OUTSIDE < whole) {
             return null;
         }
         large = memory.take(whole);

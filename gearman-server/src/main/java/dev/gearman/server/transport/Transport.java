@@ -200,6 +200,11 @@ public final class Transport {
         loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
+    /** Bytes of large packets' data outside of the heap: of jobs that wait or run, and of what is on its way. */
+    public long largeDataInUse() {
+        return largeData.inUse();
+    }
+
     /** How many connections there are. */
     public int connectionCount() {
         return limits.connections();
