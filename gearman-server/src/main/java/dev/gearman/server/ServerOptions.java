@@ -1,5 +1,7 @@
 package dev.gearman.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineOptions;
@@ -21,6 +23,7 @@ import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +41,6 @@ public final class ServerOptions {
     private static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
     private static final int DEFAULT_BACKLOG = 1_024;
     private static final int LONGEST_PREFIX = 43;
-    /** What a job of a few bytes takes in memory. */
-    private static final int SMALL_JOB = 200;
-    /** Room for what gathers during a commit of usual length, however small the heap. */
-    private static final long SMALLEST_PENDING = 16L * 1024 * 1024;
 
     private final Builder values;
 
@@ -83,7 +82,7 @@ public final class ServerOptions {
     }
 
     public long maxPendingStoreBytes() {
-        return values.maxPendingStoreBytes;
+        return values.limits.maxPendingStoreBytes();
     }
 
     List<String> pausedFunctions() {
@@ -91,7 +90,7 @@ public final class ServerOptions {
     }
 
     int maxPacketSize() {
-        return values.maxPacketSize;
+        return values.limits.maxPacketSize();
     }
 
     /** @param engineThread whoever has stored a dead job may say so on any thread; the engine hears it on its own */
@@ -118,13 +117,13 @@ public final class ServerOptions {
                 values.jobOrder,
                 values.timeoutAction,
                 values.exceptions,
-                values.maxJobs,
-                values.maxQueuedBytes,
-                values.maxJobsPerFunction,
-                values.maxFunctions,
-                values.maxJobsInMemory,
-                values.maxJobBytesInMemory,
-                values.maxPendingStoreBytes,
+                values.limits.maxJobs(),
+                values.limits.maxQueuedBytes(),
+                values.limits.maxJobsPerFunction(),
+                values.limits.maxFunctions(),
+                values.limits.maxJobsInMemory(),
+                values.limits.maxJobBytesInMemory(),
+                values.limits.maxPendingStoreBytes(),
                 values.retryRules);
     }
 
@@ -134,11 +133,11 @@ public final class ServerOptions {
                 values.busyPoll(),
                 values.backlog,
                 values.keepAlive,
-                values.maxConnections,
-                values.maxInput,
-                values.maxOutputPerConnection,
-                values.maxOutput,
-                new ProtocolLimits(values.maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),
+                values.limits.maxConnections(),
+                values.limits.maxInput(),
+                values.limits.maxOutputPerConnection(),
+                values.limits.maxOutput(),
+                new ProtocolLimits(values.limits.maxPacketSize(), ProtocolLimits.DEFAULT_MAX_LINE),
                 values.tls);
     }
 
@@ -168,19 +167,7 @@ public final class ServerOptions {
         private JobOrder jobOrder = JobOrder.PRIORITY_FIRST;
         private TimeoutAction timeoutAction = TimeoutAction.FAIL;
         private boolean exceptions;
-        private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
-        private int maxConnections = 65_536;
-        private int maxFunctions = 100_000;
-        private int maxJobs = Integer.MAX_VALUE;
-        private int maxJobsPerFunction;
-        private long maxQueuedBytes = Runtime.getRuntime().maxMemory() / 10 * 6;
-        private long maxJobBytesInMemory = Runtime.getRuntime().maxMemory() / 5;
-        private int maxJobsInMemory = (int) Math.min(Integer.MAX_VALUE, maxJobBytesInMemory / SMALL_JOB);
-        private long maxPendingStoreBytes =
-                Math.max(SMALLEST_PENDING, Runtime.getRuntime().maxMemory() / 10);
-        private long maxInput = Runtime.getRuntime().maxMemory() / 5;
-        private long maxOutputPerConnection = 2L * ProtocolLimits.DEFAULT_MAX_PACKET;
-        private long maxOutput = Runtime.getRuntime().maxMemory() / 2;
+        private ServerLimits limits = new ServerLimits();
         private Function<Channel, @Nullable SslContext> tls = channel -> null;
         private Clock clock = Clock.system(ZoneId.systemDefault());
         private String version = versionOfThisJar();
@@ -210,13 +197,13 @@ public final class ServerOptions {
 
         /** Port to listen on, 0 for any free one. Default 4730. */
         public Builder port(int value) {
-            port = within("port", value, 0, 65_535);
+            port = Range.within("port", value, 0, 65_535);
             return this;
         }
 
         /** Threads that read and write connections. Default 1: the engine's own, which is the fastest up to some ten cores. */
         public Builder ioThreads(int value) {
-            ioThreads = within("ioThreads", value, 1, 256);
+            ioThreads = Range.within("ioThreads", value, 1, 256);
             return this;
         }
 
@@ -244,7 +231,7 @@ public final class ServerOptions {
 
         /** Connections that the operating system may keep waiting to be accepted. Default 1024. */
         public Builder backlog(int value) {
-            backlog = within("backlog", value, 1, 65_535);
+            backlog = Range.within("backlog", value, 1, 65_535);
             return this;
         }
 
@@ -256,19 +243,24 @@ public final class ServerOptions {
 
         /** What job handles begin with, before {@code :} and a number; up to 43 bytes. Default {@code H:} and the host's name. */
         public Builder handlePrefix(String value) {
+            int length = value.getBytes(UTF_8).length;
+            if (length < 1 || length > LONGEST_PREFIX) {
+                throw new IllegalArgumentException(
+                        "handlePrefix: " + length + " bytes (expected: 1.." + LONGEST_PREFIX + ")");
+            }
             handlePrefix = value;
             return this;
         }
 
         /** How many workers may lose a job before it fails, -1 for no limit (the default). */
         public Builder jobRetries(int value) {
-            jobRetries = within("jobRetries", value, -1, Short.MAX_VALUE);
+            jobRetries = Range.within("jobRetries", value, -1, Short.MAX_VALUE);
             return this;
         }
 
         /** Sleeping workers that a new job wakes: -1 as many as there are jobs (the default), 0 all of them. */
         public Builder workerWakeup(int value) {
-            workerWakeup = within("workerWakeup", value, -1, Integer.MAX_VALUE);
+            workerWakeup = Range.within("workerWakeup", value, -1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -299,81 +291,9 @@ public final class ServerOptions {
             return this;
         }
 
-        /** Largest packet body in bytes. Default 128 MiB. */
-        public Builder maxPacketSize(int value) {
-            maxPacketSize = within("maxPacketSize", value, 64, Integer.MAX_VALUE - 64);
-            return this;
-        }
-
-        /** Most connections. Default 65,536; the operating system's limit on open files may be lower. */
-        public Builder maxConnections(int value) {
-            maxConnections = within("maxConnections", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** Most functions. Default 100,000. */
-        public Builder maxFunctions(int value) {
-            maxFunctions = within("maxFunctions", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** Most jobs of all functions. Default no limit but memory's. */
-        public Builder maxJobs(int value) {
-            maxJobs = within("maxJobs", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** Most jobs of one function unless {@code maxqueue} says otherwise, 0 for no limit (the default). */
-        public Builder maxJobsPerFunction(int value) {
-            maxJobsPerFunction = within("maxJobsPerFunction", value, 0, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** Most memory for jobs in bytes, and for what is kept of those in the store only. Default 60 % of the heap. */
-        public Builder maxQueuedBytes(long value) {
-            maxQueuedBytes = positive("maxQueuedBytes", value);
-            return this;
-        }
-
-        /**
-         * How many jobs may be in memory before waiting background jobs are left to the store, if there is one, from which
-         * they come back in time. Default as many as are likely to fit {@link #maxJobBytesInMemory}.
-         */
-        public Builder maxJobsInMemory(int value) {
-            maxJobsInMemory = within("maxJobsInMemory", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** How much memory in bytes jobs may take before waiting background jobs are left to the store. Default 20 % of the heap. */
-        public Builder maxJobBytesInMemory(long value) {
-            maxJobBytesInMemory = positive("maxJobBytesInMemory", value);
-            return this;
-        }
-
-        /**
-         * Most memory in bytes for jobs that wait to be written to the store, and as much again for requests that wait for
-         * something to be read from it; over that, more are refused. Default 10 % of the heap, at least 16 MiB.
-         */
-        public Builder maxPendingStoreBytes(long value) {
-            maxPendingStoreBytes = positive("maxPendingStoreBytes", value);
-            return this;
-        }
-
-        /** Most memory in bytes for packets of which only a part has come, all connections together. Default 20 % of the heap. */
-        public Builder maxInput(long value) {
-            maxInput = positive("maxInput", value);
-            return this;
-        }
-
-        /** Bytes that may wait for a client to read them; over that it is disconnected. Default 256 MiB. */
-        public Builder maxOutputPerConnection(long value) {
-            maxOutputPerConnection = positive("maxOutputPerConnection", value);
-            return this;
-        }
-
-        /** Bytes of output in memory, all connections together. Default half the size of the heap. */
-        public Builder maxOutput(long value) {
-            maxOutput = positive("maxOutput", value);
+        /** Changes some of the limits: {@code limits(limits -> limits.maxJobs(1_000))}. */
+        public Builder limits(Consumer<ServerLimits> changes) {
+            changes.accept(limits);
             return this;
         }
 
@@ -433,7 +353,7 @@ public final class ServerOptions {
 
         /** Largest result of a background job, in bytes, that the listener gets. Default 0: none. */
         public Builder maxKeptResult(int value) {
-            maxKeptResult = within("maxKeptResult", value, 0, Integer.MAX_VALUE);
+            maxKeptResult = Range.within("maxKeptResult", value, 0, Integer.MAX_VALUE);
             return this;
         }
 
@@ -456,18 +376,7 @@ public final class ServerOptions {
             copy.jobOrder = jobOrder;
             copy.timeoutAction = timeoutAction;
             copy.exceptions = exceptions;
-            copy.maxPacketSize = maxPacketSize;
-            copy.maxConnections = maxConnections;
-            copy.maxFunctions = maxFunctions;
-            copy.maxJobs = maxJobs;
-            copy.maxJobsPerFunction = maxJobsPerFunction;
-            copy.maxQueuedBytes = maxQueuedBytes;
-            copy.maxJobsInMemory = maxJobsInMemory;
-            copy.maxJobBytesInMemory = maxJobBytesInMemory;
-            copy.maxPendingStoreBytes = maxPendingStoreBytes;
-            copy.maxInput = maxInput;
-            copy.maxOutputPerConnection = maxOutputPerConnection;
-            copy.maxOutput = maxOutput;
+            copy.limits = limits.copy();
             copy.tls = tls;
             copy.clock = clock;
             copy.version = version;
@@ -484,20 +393,6 @@ public final class ServerOptions {
         private static String versionOfThisJar() {
             String version = ServerOptions.class.getPackage().getImplementationVersion();
             return version == null ? "0-development" : version;
-        }
-
-        private static int within(String name, int value, int from, int to) {
-            if (value < from || value > to) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: " + from + ".." + to + ")");
-            }
-            return value;
-        }
-
-        private static long positive(String name, long value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: 1 or more)");
-            }
-            return value;
         }
     }
 }

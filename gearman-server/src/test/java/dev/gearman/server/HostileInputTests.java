@@ -183,7 +183,7 @@ class HostileInputTests {
 
     @Test
     void aClientThatDoesNotReadItsRepliesIsNotReadFurther() {
-        server.with(options -> options.maxOutputPerConnection(64 * 1024 * 1024));
+        server.with(options -> options.limits(limits -> limits.maxOutputPerConnection(64 * 1024 * 1024)));
         Connection good = server.worker("good");
         Connection deaf = server.connect();
         String megabyte = packet(ECHO_REQ, "x".repeat(1 << 20));
@@ -207,7 +207,7 @@ class HostileInputTests {
 
     @Test
     void aClientThatDoesNotReadItsResultsIsDisconnected() {
-        server.with(options -> options.maxOutputPerConnection(1 << 20));
+        server.with(options -> options.limits(limits -> limits.maxOutputPerConnection(1 << 20)));
         Connection good = server.worker("good");
         Connection deaf = server.connect();
         String handle = created(deaf.sends(SUBMIT_JOB, "f", "", "x"));
@@ -228,7 +228,7 @@ class HostileInputTests {
 
     @Test
     void aWorkerThatDoesNotReadLosesItsJobs() {
-        server.with(options -> options.maxOutputPerConnection(1 << 20));
+        server.with(options -> options.limits(limits -> limits.maxOutputPerConnection(1 << 20)));
         Connection good = server.worker("good");
         Connection client = server.connect();
         for (int i = 0; i < 40; i++) {

@@ -66,12 +66,12 @@ class ListenTests {
     void theWildcardOfIPv6CoversIPv4() throws IOException {
         Set<InetAddress> addresses = new LinkedHashSet<>(List.of(
                 InetAddress.getByName("0.0.0.0"), InetAddress.getByName("::"), InetAddress.getByName("127.0.0.1")));
-        GearmanServer.leaveOutCovered(addresses);
+        Listeners.leaveOutCovered(addresses);
         assertThat(addresses).containsExactly(InetAddress.getByName("::"));
 
         Set<InetAddress> loopback =
                 new LinkedHashSet<>(List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")));
-        GearmanServer.leaveOutCovered(loopback);
+        Listeners.leaveOutCovered(loopback);
         assertThat(loopback).hasSize(2);
     }
 

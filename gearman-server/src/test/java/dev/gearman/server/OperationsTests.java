@@ -264,7 +264,8 @@ class OperationsTests {
 
     @Test
     void whatIsRefusedAtThePortIsRefusedHere() {
-        server.with(options -> options.maxPacketSize(100).maxJobsPerFunction(1));
+        server.with(
+                options -> options.limits(limits -> limits.maxPacketSize(100).maxJobsPerFunction(1)));
         operations().submit(JobDraft.background("f", bytes("x"), "me"), null).join();
         assertThatThrownBy(() -> operations()
                         .submit(JobDraft.background("f", bytes("x"), "me"), null)

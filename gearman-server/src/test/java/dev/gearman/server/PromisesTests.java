@@ -233,11 +233,11 @@ class PromisesTests {
 
     @Test
     void memoryIsBounded() {
-        server.with(options -> options.maxPacketSize(1_000)
+        server.with(options -> options.limits(limits -> limits.maxPacketSize(1_000)
                 .maxConnections(2)
                 .maxFunctions(2)
                 .maxJobs(3)
-                .maxJobsPerFunction(2));
+                .maxJobsPerFunction(2)));
         Connection client = server.connect();
 
         client.sends(SUBMIT_JOB_BG, "f", "", "x".repeat(1_000));

@@ -150,7 +150,7 @@ class RecoveryTests {
 
     @Test
     void jobsComeBackInOrderAlsoIfFewMayBeInMemory() {
-        server.with(options -> options.maxJobsInMemory(40));
+        server.with(options -> options.limits(limits -> limits.maxJobsInMemory(40)));
         StoredJobsOfATest.fill(store, 1, 2_000);
         Connection worker = server.worker("f");
         server.awaits(snapshot -> snapshot.jobs() == 2_000);

@@ -46,7 +46,7 @@ class SpillingTests {
 
     @RegisterExtension
     final TestServer server =
-            new TestServer(1).with(options -> options.store(store).maxJobsInMemory(IN_MEMORY));
+            new TestServer(1).with(options -> options.store(store).limits(limits -> limits.maxJobsInMemory(IN_MEMORY)));
 
     private Connection client;
 

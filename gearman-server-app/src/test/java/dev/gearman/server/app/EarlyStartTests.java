@@ -39,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class EarlyStartTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ECHO_REQ = 16;
+    private static final int ERROR = 19;
     private static final int ECHO_RES = 17;
 
     @TempDir
@@ -85,6 +86,51 @@ class EarlyStartTests {
         String handle = job.substring(0, job.indexOf('|'));
         worker.sends(WORK_COMPLETE, handle + "|cba");
         assertThat(client.receives(WORK_COMPLETE)).isEqualTo(handle + "|cba");
+    }
+
+    @Test
+    void aBackgroundJobIsStoredAndDoneBeforeTheApplicationIsMade() throws IOException {
+        try (RawConnections connections = new RawConnections()) {
+            Meanwhile meanwhile = () -> {
+                connections.open().sends(SUBMIT_JOB_BG, "early||kept").receives(JOB_CREATED);
+                RawConnection worker = connections.open().sends(CAN_DO, "early").sends(GRAB_JOB, "");
+                String job = worker.receives(JOB_ASSIGN);
+                assertThat(job).endsWith("|early|kept");
+                worker.sends(WORK_COMPLETE, job.substring(0, job.indexOf('|')) + "|");
+                connections.open().sends(SUBMIT_JOB_BG, "early||left").receives(JOB_CREATED);
+            };
+            try (ConfigurableApplicationContext context = run(meanwhile, "--gearman.server.store=database")) {
+                JobRecorder history = context.getBean(JobRecorder.class);
+                await().atMost(PATIENCE).until(() -> history.written() == 1);
+            }
+        }
+        try (RawConnections connections = new RawConnections();
+                ConfigurableApplicationContext next = run(() -> {}, "--gearman.server.store=database")) {
+            assertThat(next.isRunning()).isTrue();
+            RawConnection worker = connections.open().sends(CAN_DO, "early").sends(GRAB_JOB, "");
+            assertThat(worker.receives(JOB_ASSIGN)).endsWith("|early|left");
+        }
+    }
+
+    @Test
+    void whatOperatorsHaveSetIsInForceBeforeTheStoreIsThere() throws IOException {
+        try (ConfigurableApplicationContext first = run(() -> {}, "--gearman.server.store=database")) {
+            first.getBean(Settings.class).put(Settings.PAUSED, "held", "");
+            first.getBean(Settings.class).put(Settings.MAX_QUEUE, "held", "1 1 1");
+        }
+        try (RawConnections connections = new RawConnections()) {
+            Meanwhile meanwhile = () -> {
+                RawConnection client = connections.open();
+                client.sends(SUBMIT_JOB_BG, "held||x").receives(JOB_CREATED);
+                assertThat(client.sends(SUBMIT_JOB_BG, "held||y").receives(ERROR))
+                        .contains("Job queue is full");
+                connections.open().sends(CAN_DO, "held").sends(GRAB_JOB, "").receives(NO_JOB);
+            };
+            try (ConfigurableApplicationContext second = run(meanwhile, "--gearman.server.store=database")) {
+                assertThat(connections.open().asks("status")).isEqualTo("held\t1\t0\t1");
+                assertThat(second.isRunning()).isTrue();
+            }
+        }
     }
 
     @Test
@@ -140,6 +186,11 @@ class EarlyStartTests {
             assertThat(early.get().isAtEnd()).isTrue();
             assertThatThrownBy(connections::open).isInstanceOf(ConnectException.class);
             assertThat(pidFile).doesNotExist();
+            try (ConfigurableApplicationContext next = run(() -> {})) {
+                assertThat(next.isRunning())
+                        .as("the database is nobody's any more")
+                        .isTrue();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.config;
 
+import dev.gearman.server.ServerLimits;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.engine.RetryRule;
 import dev.gearman.server.transport.KeepAlive;
@@ -92,7 +93,7 @@ public final class ServerOptionsFactory {
         set("wakeup-patience", properties.wakeupPatience(), builder::wakeupPatience);
         set("job-order", properties.jobOrder(), builder::jobOrder);
         set("job-timeout", properties.jobTimeout(), builder::timeoutAction);
-        set("handle-prefix", properties.handlePrefix(), this::handlePrefix);
+        set("handle-prefix", properties.handlePrefix(), builder::handlePrefix);
         set("exceptions", properties.exceptions(), builder::exceptions);
         set("verbosity", properties.verbosity().name(), builder::verbosity);
         set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
@@ -102,16 +103,8 @@ public final class ServerOptionsFactory {
         }
         retry(properties.retry() == null ? List.of() : properties.retry());
         keepAlive(properties.keepAlive());
-        limits(properties.limits());
+        builder.limits(limits -> limits(properties.limits(), limits));
         return builder.build();
-    }
-
-    private void handlePrefix(String prefix) {
-        int length = prefix.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        if (length < 1 || length > 43) {
-            throw new IllegalArgumentException("handlePrefix: " + length + " bytes (expected: 1..43)");
-        }
-        builder.handlePrefix(prefix);
     }
 
     private static void checkDrainTimeout(Duration timeout) {
@@ -145,28 +138,28 @@ public final class ServerOptionsFactory {
         return value == null ? -1 : (int) value.toSeconds();
     }
 
-    private void limits(GearmanServerProperties.Limits limits) {
-        set("limits.max-packet-size", limits.maxPacketSize(), size -> builder.maxPacketSize(saturated(size)));
-        set("limits.max-connections", limits.maxConnections(), builder::maxConnections);
-        set("limits.max-functions", limits.maxFunctions(), builder::maxFunctions);
-        set("limits.max-jobs", limits.maxJobs(), builder::maxJobs);
-        set("limits.max-jobs-per-function", limits.maxJobsPerFunction(), builder::maxJobsPerFunction);
-        set("limits.max-queued-bytes", limits.maxQueuedBytes(), size -> builder.maxQueuedBytes(size.toBytes()));
-        set("limits.max-jobs-in-memory", limits.maxJobsInMemory(), builder::maxJobsInMemory);
+    private static void limits(GearmanServerProperties.Limits properties, ServerLimits limits) {
+        set("limits.max-packet-size", properties.maxPacketSize(), size -> limits.maxPacketSize(saturated(size)));
+        set("limits.max-connections", properties.maxConnections(), limits::maxConnections);
+        set("limits.max-functions", properties.maxFunctions(), limits::maxFunctions);
+        set("limits.max-jobs", properties.maxJobs(), limits::maxJobs);
+        set("limits.max-jobs-per-function", properties.maxJobsPerFunction(), limits::maxJobsPerFunction);
+        set("limits.max-queued-bytes", properties.maxQueuedBytes(), size -> limits.maxQueuedBytes(size.toBytes()));
+        set("limits.max-jobs-in-memory", properties.maxJobsInMemory(), limits::maxJobsInMemory);
         set(
                 "limits.max-job-bytes-in-memory",
-                limits.maxJobBytesInMemory(),
-                size -> builder.maxJobBytesInMemory(size.toBytes()));
+                properties.maxJobBytesInMemory(),
+                size -> limits.maxJobBytesInMemory(size.toBytes()));
         set(
                 "limits.max-pending-store-bytes",
-                limits.maxPendingStoreBytes(),
-                size -> builder.maxPendingStoreBytes(size.toBytes()));
-        set("limits.max-input", limits.maxInput(), size -> builder.maxInput(size.toBytes()));
+                properties.maxPendingStoreBytes(),
+                size -> limits.maxPendingStoreBytes(size.toBytes()));
+        set("limits.max-input", properties.maxInput(), size -> limits.maxInput(size.toBytes()));
         set(
                 "limits.max-output-per-connection",
-                limits.maxOutputPerConnection(),
-                size -> builder.maxOutputPerConnection(size.toBytes()));
-        set("limits.max-output", limits.maxOutput(), size -> builder.maxOutput(size.toBytes()));
+                properties.maxOutputPerConnection(),
+                size -> limits.maxOutputPerConnection(size.toBytes()));
+        set("limits.max-output", properties.maxOutput(), size -> limits.maxOutput(size.toBytes()));
     }
 
     /** A size as an int; what is too large for one stays too large for the check that follows. */

@@ -1,6 +1,7 @@
 package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.lifecycle.JobServer;
+import dev.gearman.server.app.record.QueueLimits;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.store.relational.Database;
@@ -49,17 +50,13 @@ class KeptSettings implements SmartLifecycle {
     }
 
     private void limit(String function, String values) {
-        String[] limits = values.split(" ", -1);
-        try {
-            int high = Integer.parseInt(limits[0]);
-            int normal = Integer.parseInt(limits[1]);
-            int low = Integer.parseInt(limits[2]);
-            engine.ask(ops -> ops.maxQueue(function, high, normal, low));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            log.warn(
-                    "A kept limit is not understood: {}",
-                    Changes.printable(Map.entry(function, values).toString()));
-        }
+        QueueLimits.parse(values)
+                .ifPresentOrElse(
+                        limits ->
+                                engine.ask(ops -> ops.maxQueue(function, limits.high(), limits.normal(), limits.low())),
+                        () -> log.warn(
+                                "A kept limit is not understood: {}",
+                                Changes.printable(Map.entry(function, values).toString())));
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.gearman.server.app.history;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.store.relational.Database;
 import dev.gearman.server.store.StoreException;
+import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +29,12 @@ public class RecordDatabase {
     private static final Logger log = LoggerFactory.getLogger(RecordDatabase.class);
 
     private final Database database;
+    private final SessionFactory sessions;
     private final TransactionTemplate transaction;
 
-    RecordDatabase(Database database, PlatformTransactionManager transactions) {
+    RecordDatabase(Database database, EntityManagerFactory factory, PlatformTransactionManager transactions) {
         this.database = database;
+        this.sessions = factory.unwrap(SessionFactory.class);
         transaction = new TransactionTemplate(transactions);
         transaction.setTimeout(PATIENCE);
     }
@@ -77,7 +81,7 @@ public class RecordDatabase {
                     "the database is not there", new IllegalStateException("not opened yet"));
         }
         try {
-            database.sessions().inStatelessTransaction(session -> {
+            sessions.inStatelessTransaction(session -> {
                 for (List<?> some : rows) {
                     if (!some.isEmpty()) {
                         session.insertMultiple(some);

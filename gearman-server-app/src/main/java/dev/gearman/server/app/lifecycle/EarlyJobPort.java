@@ -5,8 +5,10 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.ServerOptionsFactory;
+import dev.gearman.server.app.config.StoreKind;
 import dev.gearman.server.app.store.DataDirectory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationStartingEvent;
@@ -25,8 +27,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Opens the job port as soon as the properties are known, before Spring makes the application: that takes seconds, and
- * clients need not wait for pages and history. {@link JobServer} takes the port over; should the start fail or the process end
- * before that, it is closed here.
+ * clients need not wait for pages and history; nor for a store, if jobs are kept in the relational database ({@link EarlyStore}).
+ * {@link JobServer} takes the port over; should the start fail or the process end before that, it is closed here.
  *
  * <p>For the one application of a process. Not so with TLS, whose certificates only the application knows: {@code JobServer}
  * opens the port itself then, as it does in applications without this class.
@@ -36,6 +38,7 @@ public final class EarlyJobPort
                 ApplicationContextInitializer<ConfigurableApplicationContext>,
                 Ordered {
     private @Nullable JobPort port;
+    private @Nullable EarlyStore store;
 
     @Override
     public void onApplicationEvent(SpringApplicationEvent event) {
@@ -46,6 +49,9 @@ public final class EarlyJobPort
             open(prepared.getEnvironment());
         } else if (event instanceof ApplicationFailedEvent && opened != null) {
             opened.abandon();
+            if (store != null) {
+                store.close();
+            }
         }
     }
 
@@ -66,6 +72,9 @@ public final class EarlyJobPort
         JobPort opened = new JobPort(properties, options);
         opened.open();
         port = opened;
+        if (properties.store() == StoreKind.DATABASE) {
+            store = new EarlyStore(environment, properties, opened);
+        }
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(opened::abandonGently, "early-stop"));
         } catch (IllegalStateException e) {
@@ -89,6 +98,11 @@ public final class EarlyJobPort
         JobPort opened = port;
         if (opened != null) {
             context.getBeanFactory().registerSingleton("earlyJobPort", opened);
+        }
+        if (store != null) {
+            store.register((BeanDefinitionRegistry) context.getBeanFactory());
+            // not earlier: the properties are complete now, and stay as they are
+            store.start();
         }
     }
 

@@ -6,9 +6,12 @@ import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.StoreKind;
 import dev.gearman.server.app.process.PidFile;
+import dev.gearman.server.app.record.QueueLimits;
 import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.store.JobStore;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,12 +91,29 @@ final class JobPort {
         return server;
     }
 
-    /** Gives the server what it has lacked. What is kept in the store is read from now on. */
-    void connect(@Nullable JobStore theStore, JobListener listener, DeadSet deadSet) {
-        followers.are(listener, deadSet);
-        if (store != null && theStore != null) {
+    /** Gives the server its store, unless it has it. What is kept there is read from now on. */
+    void connect(JobStore theStore) {
+        if (store != null) {
             store.is(theStore);
         }
+    }
+
+    /** Gives the server those that it has to tell of its jobs. */
+    void connect(JobListener listener, DeadSet deadSet) {
+        followers.are(listener, deadSet);
+    }
+
+    /** Hands out no jobs of these functions. */
+    void pause(Set<String> functions) {
+        functions.forEach(function -> server.operations().pause(function).join());
+    }
+
+    /** Puts largest queues in force: names of functions, and what {@link QueueLimits} understands. */
+    void limit(Map<String, String> queues) {
+        queues.forEach((function, kept) -> QueueLimits.parse(kept)
+                .ifPresent(limits -> server.operations()
+                        .maxQueue(function, limits.high(), limits.normal(), limits.low())
+                        .join()));
     }
 
     /** When the port opened, in milliseconds since 1970. */

@@ -59,9 +59,7 @@ public class JobServer implements SmartLifecycle {
         JobPort open = open();
         GearmanServer taken = open.take();
         try {
-            for (String function : paused()) {
-                taken.operations().pause(function).join();
-            }
+            open.pause(paused());
         } catch (RuntimeException e) {
             open.close();
             throw e;
@@ -86,7 +84,10 @@ public class JobServer implements SmartLifecycle {
         JobPort open = port;
         GearmanServer running = server;
         if (open != null && running != null) {
-            open.connect(store, listener, deadSet);
+            open.connect(listener, deadSet);
+            if (store != null) {
+                open.connect(store);
+            }
             if (!running.awaitRecovery(SHORT_RECOVERY)) {
                 log.info("The job store is still being read; jobs are taken and given out meanwhile");
             }

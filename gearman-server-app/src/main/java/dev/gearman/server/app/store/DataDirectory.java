@@ -3,6 +3,7 @@ package dev.gearman.server.app.store;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.InvalidSettingException;
 import dev.gearman.server.app.config.StoreKind;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
 public class DataDirectory {
     private final Path path;
 
-    DataDirectory(GearmanServerProperties properties) {
+    public DataDirectory(GearmanServerProperties properties) {
         this.path = resolve(properties.dataDir());
     }
 
@@ -38,6 +39,15 @@ public class DataDirectory {
     /** Where it is, whether it exists or not. */
     public Path path() {
         return path;
+    }
+
+    /** Whether the files of the relational database at this address are in it. */
+    public boolean holds(String databaseUrl) {
+        return holds(path, databaseUrl);
+    }
+
+    private static boolean holds(Path path, @Nullable String databaseUrl) {
+        return databaseUrl != null && databaseUrl.startsWith("jdbc:h2:file:" + path + File.separator);
     }
 
     /**
@@ -74,8 +84,7 @@ public class DataDirectory {
      */
     public static void requireFree(GearmanServerProperties properties, @Nullable String databaseUrl) {
         Path path = resolve(properties.dataDir());
-        boolean database = databaseUrl != null && databaseUrl.startsWith("jdbc:h2:file:" + path.resolve("gearman"));
-        if ((database && isLocked(path.resolve("gearman.mv.db")))
+        if ((holds(path, databaseUrl) && isLocked(path.resolve("gearman.mv.db")))
                 || (properties.store() == StoreKind.ROCKSDB && isLocked(path.resolve("rocksdb/LOCK")))) {
             throw new InvalidSettingException("the data directory '" + path + "' is in use by another process"
                     + " (--gearman.server.data-dir=DIR chooses another one)");

@@ -12,6 +12,7 @@ import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoreBatch;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
+import jakarta.persistence.EntityManagerFactory;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.SessionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.stereotype.Component;
@@ -44,6 +46,7 @@ public final class QueueImport {
     private static final Instant FIRST_NUMBER = Instant.parse("2025-01-01T00:00:00Z");
 
     private final Database database;
+    private final SessionFactory sessions;
     private final ImportedJobs known;
     private final ObjectProvider<JobStore> store;
     private final byte[] handlePrefix;
@@ -57,8 +60,13 @@ public final class QueueImport {
     public record Counts(int fetched, int repeated) {}
 
     QueueImport(
-            Database database, ImportedJobs known, ObjectProvider<JobStore> store, GearmanServerProperties properties) {
+            Database database,
+            EntityManagerFactory factory,
+            ImportedJobs known,
+            ObjectProvider<JobStore> store,
+            GearmanServerProperties properties) {
         this.database = database;
+        this.sessions = factory.unwrap(SessionFactory.class);
         this.known = known;
         this.store = store;
         String prefix = properties.handlePrefix();
@@ -142,11 +150,11 @@ public final class QueueImport {
             }
         }
         if (!numbered.isEmpty()) {
-            database.sessions().inStatelessTransaction(session -> session.insertMultiple(numbered));
+            sessions.inStatelessTransaction(session -> session.insertMultiple(numbered));
         }
         if (!jobs.isEmpty()) {
             target.write(new StoreBatch(jobs, List.of(), List.of()));
-            database.sessions().inStatelessTransaction(session -> session.updateMultiple(stored));
+            sessions.inStatelessTransaction(session -> session.updateMultiple(stored));
         }
         return jobs.size();
     }

@@ -12,12 +12,14 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.hibernate.HibernateException;
 import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The relational database of this application, which may not be there when the application starts, or go later. It is open
- * once a connection to it was made, its schema brought up to date, and that found to be what the entities expect.
+ * once a connection to it was made, its schema brought up to date, and that found to be what the entities expect, if there
+ * are entities already.
  *
  * <p>May be used by any thread; opening blocks, for as long as a connection may take to be refused and a migration to run.
  */
@@ -26,26 +28,41 @@ public final class Database {
 
     private final DataSource dataSource;
     private final Flyway flyway;
-    private final SessionFactory sessions;
     private final DatabaseKind kind;
     private final List<Runnable> whenOpen = new ArrayList<>();
+    private @Nullable SessionFactory entities;
+    private volatile boolean migrated;
     private volatile boolean open;
     private volatile long maxPacket = Long.MAX_VALUE;
 
-    Database(DataSource dataSource, Flyway flyway, SessionFactory sessions, DatabaseKind kind) {
+    Database(DataSource dataSource, Flyway flyway, DatabaseKind kind) {
         this.dataSource = dataSource;
         this.flyway = flyway;
-        this.sessions = sessions;
         this.kind = kind;
+    }
+
+    /** The database of this address, which has been found to be that of a known product. */
+    static Database of(DataSource dataSource, Flyway flyway, String url) {
+        DatabaseKind kind = DatabaseKind.of(url);
+        if (kind == null) {
+            throw new IllegalStateException(url);
+        }
+        return new Database(dataSource, flyway, kind);
     }
 
     public DatabaseKind kind() {
         return kind;
     }
 
-    /** Sessions for the work of this application; they work while the database is open. */
-    public SessionFactory sessions() {
-        return sessions;
+    /** A connection from the pool; it works while the database is open. */
+    Connection connection() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    /** From now on its schema has to be what these entities expect. To be opened once more, as this is yet to be seen. */
+    synchronized void expect(SessionFactory theEntities) {
+        entities = theEntities;
+        open = false;
     }
 
     /** Whether it is open; what happened to it since the last use of it is not known. */
@@ -78,8 +95,12 @@ public final class Database {
             if (open) {
                 return;
             }
-            connect();
-            migrate();
+            if (!migrated) {
+                connect();
+                migrate();
+                migrated = true;
+            }
+            validate();
             open = true;
             actions = List.copyOf(whenOpen);
             whenOpen.clear();
@@ -88,7 +109,7 @@ public final class Database {
     }
 
     private void connect() throws StoreException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = connection()) {
             log.debug("Connected to {}", connection.getMetaData().getDatabaseProductVersion());
             if (kind == DatabaseKind.MARIADB || kind == DatabaseKind.MYSQL) {
                 maxPacket = maxPacket(connection);
@@ -108,8 +129,18 @@ public final class Database {
     private void migrate() throws StoreException {
         try {
             flyway.migrate();
-            sessions.getSchemaManager().validateMappedObjects();
-        } catch (FlywayException | HibernateException e) {
+        } catch (FlywayException e) {
+            throw DatabaseTrouble.exception(e);
+        }
+    }
+
+    private void validate() throws StoreException {
+        if (entities == null) {
+            return;
+        }
+        try {
+            entities.getSchemaManager().validateMappedObjects();
+        } catch (HibernateException e) {
             throw DatabaseTrouble.exception(e);
         }
     }
@@ -121,6 +152,7 @@ public final class Database {
 
     /** To be called after something that the database did not do: before it is used again it is looked at as at the start. */
     void suspect() {
+        migrated = false;
         open = false;
     }
 }

@@ -1,16 +1,17 @@
 package dev.gearman.server.app.store.relational;
 
+import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoreBatch;
 import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,15 @@ final class DatabaseJobStore implements JobStore {
         this.sync = sync;
     }
 
-    /** Something that is done with a session. */
+    static DatabaseJobStore of(Database database, GearmanServerProperties properties) {
+        return new DatabaseJobStore(
+                database,
+                database.kind() == DatabaseKind.H2 && properties.database().sync());
+    }
+
+    /** Something that is done in a transaction. */
     private interface Work<T> {
-        T in(StatelessSession session) throws SQLException;
+        T on(Connection connection) throws SQLException;
     }
 
     @Override
@@ -56,7 +63,7 @@ final class DatabaseJobStore implements JobStore {
             write(batch, true);
         }
         if (sync) {
-            transact(session -> session.doReturningWork(JobSql::sync));
+            transact(JobSql::sync);
         }
     }
 
@@ -70,17 +77,15 @@ final class DatabaseJobStore implements JobStore {
     }
 
     private void write(StoreBatch batch, boolean replace) throws StoreException {
-        transact(session -> {
+        transact(connection -> {
             if (replace) {
-                session.doWork(connection -> JobSql.delete(
+                JobSql.delete(
                         connection,
-                        batch.saves().stream().map(StoredJob::number).toList()));
+                        batch.saves().stream().map(StoredJob::number).toList());
             }
-            session.doWork(connection -> {
-                JobSql.insert(connection, batch.saves());
-                JobSql.change(connection, batch.changes());
-                JobSql.delete(connection, batch.deletes());
-            });
+            JobSql.insert(connection, batch.saves());
+            JobSql.change(connection, batch.changes());
+            JobSql.delete(connection, batch.deletes());
             return true;
         });
     }
@@ -92,7 +97,7 @@ final class DatabaseJobStore implements JobStore {
         do {
             long after = last;
             // a transaction per page: one for all would keep a server database from tidying up meanwhile
-            page = transact(session -> session.doReturningWork(connection -> JobSql.page(connection, after)));
+            page = transact(connection -> JobSql.page(connection, after));
             for (StoredJob job : page) {
                 jobs.accept(job);
                 last = job.number();
@@ -102,8 +107,7 @@ final class DatabaseJobStore implements JobStore {
 
     @Override
     public List<StoredJob> load(long[] numbers) throws StoreException {
-        List<StoredJob> found =
-                transact(session -> session.doReturningWork(connection -> JobSql.load(connection, numbers)));
+        List<StoredJob> found = transact(connection -> JobSql.load(connection, numbers));
         Map<Long, StoredJob> byNumber = new HashMap<>();
         found.forEach(job -> byNumber.put(job.number(), job));
         List<StoredJob> inOrder = new ArrayList<>(found.size());
@@ -121,17 +125,27 @@ final class DatabaseJobStore implements JobStore {
             throw new StoreException("the store is closed");
         }
         database.open();
-        try {
-            return database.sessions().fromStatelessTransaction(session -> {
-                try {
-                    return work.in(session);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-        } catch (RuntimeException e) {
+        try (Connection connection = database.connection()) {
+            connection.setAutoCommit(false);
+            return transact(connection, work);
+        } catch (SQLException | RuntimeException e) {
             database.suspect();
             throw DatabaseTrouble.exception(e);
+        }
+    }
+
+    private static <T> T transact(Connection connection, Work<T> work) throws SQLException {
+        try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connection.rollback();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 

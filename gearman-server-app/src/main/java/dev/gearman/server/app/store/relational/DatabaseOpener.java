@@ -44,7 +44,7 @@ final class DatabaseOpener implements SmartLifecycle {
     }
 
     private void openFile() {
-        boolean ours = url.startsWith("jdbc:h2:file:" + directory.path());
+        boolean ours = directory.holds(url);
         if (ours) {
             directory.create();
         }

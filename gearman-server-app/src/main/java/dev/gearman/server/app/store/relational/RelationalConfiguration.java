@@ -8,12 +8,16 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.hibernate.SessionFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The relational database, and the jobs in it if that is where they are kept. */
+/**
+ * The relational database, and the jobs in it if that is where they are kept. Both may be there already: {@link
+ * EarlyDatabase}.
+ */
 @Configuration(proxyBeanMethods = false)
 class RelationalConfiguration {
 
@@ -24,34 +28,30 @@ class RelationalConfiguration {
     }
 
     @Bean
-    Database database(
-            DataSource dataSource,
-            Flyway flyway,
-            EntityManagerFactory factory,
-            @Value("${" + DatabaseDefaults.URL + "}") String url) {
-        DatabaseKind kind = DatabaseKind.of(url);
-        if (kind == null) {
-            throw new IllegalStateException(url);
-        }
-        return new Database(dataSource, flyway, factory.unwrap(SessionFactory.class), kind);
+    @ConditionalOnMissingBean
+    Database database(DataSource dataSource, Flyway flyway, @Value("${" + DatabaseDefaults.URL + "}") String url) {
+        return Database.of(dataSource, flyway, url);
     }
 
     @Bean
     DatabaseOpener databaseOpener(
-            Database database, @Value("${" + DatabaseDefaults.URL + "}") String url, DataDirectory directory) {
+            Database database,
+            EntityManagerFactory factory,
+            @Value("${" + DatabaseDefaults.URL + "}") String url,
+            DataDirectory directory) {
+        database.expect(factory.unwrap(SessionFactory.class));
         return new DatabaseOpener(database, url, directory);
     }
 
     /** Closed by the job server. */
     @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
     @ConditionalOnProperty(
             prefix = GearmanServerProperties.PREFIX,
             name = "store",
             havingValue = "database",
             matchIfMissing = true)
     JobStore databaseJobStore(Database database, GearmanServerProperties properties) {
-        boolean sync =
-                database.kind() == DatabaseKind.H2 && properties.database().sync();
-        return new DatabaseJobStore(database, sync);
+        return DatabaseJobStore.of(database, properties);
     }
 }

@@ -1,0 +1,95 @@
+package dev.gearman.server.app.lifecycle;
+
+import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.store.relational.EarlyDatabase;
+import dev.gearman.server.store.StoreException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Opens the database on a thread of its own while Spring makes the application, and gives a job port its store as soon as the
+ * settings of operators are in force there: background jobs need not wait for pages either. A database that can't be opened yet
+ * is left to the application.
+ */
+final class EarlyStore implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EarlyStore.class);
+    private static final String NAME = "earlyStore";
+    /** How long the end of a start that has failed waits for what is under way here. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final ConfigurableEnvironment environment;
+    private final GearmanServerProperties properties;
+    private final JobPort port;
+    private final CompletableFuture<EarlyDatabase> database = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, "early-store");
+
+    EarlyStore(ConfigurableEnvironment environment, GearmanServerProperties properties, JobPort port) {
+        this.environment = environment;
+        this.properties = properties;
+        this.port = port;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        EarlyDatabase made;
+        try {
+            made = new EarlyDatabase(environment, properties);
+        } catch (RuntimeException | LinkageError e) {
+            // the start fails of it, when the application comes to that
+            database.completeExceptionally(e);
+            return;
+        }
+        database.complete(made);
+        try {
+            made.open();
+            port.pause(made.settings(Settings.PAUSED).keySet());
+            port.limit(made.settings(Settings.MAX_QUEUE));
+            port.connect(made.store());
+        } catch (StoreException | RuntimeException e) {
+            log.debug("The database can't be opened yet", e);
+        }
+    }
+
+    /** Makes the database the application's, which closes it in the end. */
+    void register(BeanDefinitionRegistry application) {
+        application.registerBeanDefinition(NAME, new RootBeanDefinition(EarlyStore.class, null, () -> this));
+        EarlyDatabase.register(application, NAME, this::made);
+    }
+
+    private EarlyDatabase made() {
+        try {
+            return database.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Closes the database. Harmless if that has happened. */
+    @Override
+    public void close() {
+        try {
+            thread.join(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        EarlyDatabase open = opened();
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private @Nullable EarlyDatabase opened() {
+        return database.isDone() && !database.isCompletedExceptionally() ? database.join() : null;
+    }
+}
