@@ -100,7 +100,9 @@ public final class GearmanDecoder {
      */
     public @Nullable ByteBuf place() {
         ByteBuf body = large;
-        place = body == null ? null : body.retainedSlice(filled, body.capacity() - filled).writerIndex(0);
+        place = body == null
+                ? null
+                : body.retainedSlice(filled, body.capacity() - filled).writerIndex(0);
         return place;
     }
 

@@ -151,6 +151,12 @@ public final class GearmanServer implements AutoCloseable {
         return onEngine(e -> Duration.ofNanos(System.nanoTime() - asked));
     }
 
+    /** Bytes of large packets' data outside of the heap: of jobs that wait or run, and of what is on its way. */
+    public long largeDataInUse() {
+        RunningServer current = running;
+        return current == null ? 0 : current.largeDataInUse();
+    }
+
     /** Why background jobs can't be stored at the moment, or {@code null} if they can. */
     public CompletableFuture<@Nullable String> storeTrouble() {
         RunningServer current = running;

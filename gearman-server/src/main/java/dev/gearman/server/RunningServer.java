@@ -132,6 +132,10 @@ final class RunningServer {
     }
 
     /** All addresses that it listens on, or has listened on before it closed them. */
+    long largeDataInUse() {
+        return network.largeDataInUse();
+    }
+
     List<InetSocketAddress> addresses() {
         return addresses;
     }

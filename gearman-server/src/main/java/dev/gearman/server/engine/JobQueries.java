@@ -1,7 +1,6 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.RefusedException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked about single jobs and about many; answers are values that never change. */

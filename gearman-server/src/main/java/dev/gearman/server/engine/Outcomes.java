@@ -39,9 +39,7 @@ final class Outcomes {
                 run.worker().address(),
                 run.worker().clientId(),
                 outcome,
-                exception == null
-                        ? ""
-                        : beginning(exception));
+                exception == null ? "" : beginning(exception));
     }
 
     private static String beginning(Packet exception) {

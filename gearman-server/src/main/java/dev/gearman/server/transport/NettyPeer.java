@@ -94,7 +94,8 @@ final class NettyPeer implements Peer {
     @Override
     public void send(PacketType type, Job job) {
         LargeData large = carriesWorkload(type) ? job.largeWorkload() : null;
-        boolean apart = large != null ? deferred.isEmpty() : carriesWorkload(type) && isWorthNoCopy(job.workloadLength());
+        boolean apart =
+                large != null ? deferred.isEmpty() : carriesWorkload(type) && isWorthNoCopy(job.workloadLength());
         ByteBuf to = room(GearmanEncoder.HEADER + sizeOf(type, job) - (apart ? job.workloadLength() : 0));
         if (to != null) {
             int before = to.writerIndex();

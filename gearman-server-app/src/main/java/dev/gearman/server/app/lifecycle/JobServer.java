@@ -167,6 +167,12 @@ public class JobServer implements SmartLifecycle {
         return running.operations();
     }
 
+    /** Bytes of large packets' data outside of the heap; 0 while the server does not run. */
+    public long largeDataInUse() {
+        GearmanServer running = server;
+        return running == null ? 0 : running.largeDataInUse();
+    }
+
     /** For how long a task waits until the engine's thread takes it. */
     public CompletableFuture<Duration> loopLag() {
         GearmanServer running = server;

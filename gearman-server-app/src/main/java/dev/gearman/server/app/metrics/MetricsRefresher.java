@@ -6,6 +6,7 @@ import dev.gearman.server.app.config.MetricsProperties;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
 import dev.gearman.server.engine.EngineSnapshot;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +52,10 @@ class MetricsRefresher implements SmartLifecycle {
         server = new ServerMeters(registry, options.clock());
         lag = new LoopLag(registry, jobs::loopLag);
         store = new StoreMeters(registry);
+        Gauge.builder("gearman.server.large.data", jobs, JobServer::largeDataInUse)
+                .description("Data of large packets outside of the heap")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     @Override
