@@ -72,6 +72,7 @@ public final class GearmanDecoder {
     }
 
     /** Reads all of {@code in} and tells the handler what was in it. */
+    @SuppressWarnings("ReferenceEquality") // the very buffer, not one with the same bytes
     public void decode(ByteBuf in, FrameHandler handler) {
         if (in == place) {
             place = null;

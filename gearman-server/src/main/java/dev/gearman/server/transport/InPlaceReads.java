@@ -23,7 +23,7 @@ final class InPlaceReads implements RecvByteBufAllocator {
     }
 
     @Override
-    public Handle newHandle() {
+    public ExtendedHandle newHandle() {
         return new InPlace((ExtendedHandle) USUAL.newHandle());
     }
 
