@@ -136,7 +136,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     }
 
     private void readOrWait() {
-        channel.config().setAutoRead(channel.isWritable() && !waiting);
+        // one that is closed tells as well that it can be written to, since nothing waits to be written any more
+        if (channel.isActive()) {
+            channel.config().setAutoRead(channel.isWritable() && !waiting);
+        }
     }
 
     @Override
