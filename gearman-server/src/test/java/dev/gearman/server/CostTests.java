@@ -105,6 +105,32 @@ class CostTests {
     }
 
     @Test
+    void aLargeJobIsNotCopiedToTheHeap() {
+        String workload = "w".repeat(1 << 20);
+        Connection client = server.connect().isServed();
+        Connection worker = server.worker("f");
+        largeJob(client, worker, workload);
+        long thread = engineThread();
+        long allocated = allocatedBy(thread);
+
+        for (int round = 0; round < ROUNDS; round++) {
+            largeJob(client, worker, workload);
+        }
+
+        assertThat((allocatedBy(thread) - allocated) / ROUNDS)
+                .as("bytes of heap that the engine's thread allocates for a megabyte there and back")
+                .isBetween(200L, 400_000L);
+    }
+
+    private static void largeJob(Connection client, Connection worker, String workload) {
+        client.sends(Connection.SUBMIT_JOB, "f", "", workload);
+        String handle = client.nextPacket().body();
+        worker.sends(Connection.GRAB_JOB).receives(Connection.JOB_ASSIGN, handle, "f", workload);
+        worker.sends(Connection.WORK_COMPLETE, handle, workload);
+        client.receives(Connection.WORK_COMPLETE, handle, workload);
+    }
+
+    @Test
     void aSubmissionThatJoinsAJobAllocatesLittle() {
         Connection client = server.connect().isServed();
         joiningJobs(client);
