@@ -3,6 +3,9 @@ package dev.gearman.spring.boot.autoconfigure;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -30,7 +33,9 @@ final class WorkerThreads implements DisposableBean {
     static WorkerThreads platform(List<TaskDecorator> decorators) {
         CustomizableThreadFactory threads = new CustomizableThreadFactory(PREFIX);
         threads.setDaemon(true);
-        return new WorkerThreads(new JobThreads(threads), decorators);
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        return new WorkerThreads(pool, decorators);
     }
 
     Executor executor() {
