@@ -21,15 +21,13 @@ mkdir -p "$directory"
 if [[ ! "$jar" -ef "$directory/$(basename "$jar")" ]]; then
   "$java" -Djarmode=tools -jar "$jar" extract --force --destination "$directory"
 fi
-# what counts is where Java finds the jar when the archive is used: the path has to be written as it is here
+# what counts is where Java finds the jar when the archive is used: the name has to be the same
 cd "$directory"
-directory=$(pwd -P)
-jar=$directory/$(basename "$jar")
-archive=$directory/gearman.jsa
+name=$(basename "$jar")
 
 # One start on free ports with a data directory of its own; what it loads goes into the archive when it ends
-rm -f "$archive"
-"$java" -XX:ArchiveClassesAtExit="$archive" -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$jar" \
+rm -f gearman.jsa
+"$java" -XX:ArchiveClassesAtExit=gearman.jsa -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$name" \
   --gearman.server.port=0 --server.port=0 --gearman.server.data-dir="$work/data" > "$work/log" 2>&1 &
 pid=$!
 for ((i = 0; i < 600; i++)); do
@@ -45,9 +43,9 @@ fi
 kill "$pid"
 wait "$pid" || true
 pid=
-if [[ ! -s "$archive" ]]; then
+if [[ ! -s gearman.jsa ]]; then
   cat "$work/log" >&2
   echo "${0##*/}: Java wrote no archive" >&2
   exit 1
 fi
-echo "Start it with:  java -XX:SharedArchiveFile=$archive -jar $jar"
+echo "Start it with:  cd $directory && java -XX:SharedArchiveFile=gearman.jsa -jar $name"
