@@ -4,6 +4,7 @@ import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
@@ -125,6 +126,20 @@ public final class Operations {
     /** Gives a job another priority, in whose queue it comes last; whether there was such a job. */
     public CompletableFuture<Boolean> changePriority(String handle, Priority priority) {
         return about(handle, engine -> engine.controls().changePriority(handle, priority));
+    }
+
+    /**
+     * Changes time, priority or workload of a job that no worker has; whether there was such a job. A job that the server
+     * stores is stored like that before the future completes. If that fails with {@link RefusedException} because a commit
+     * of the store did, the job is changed in memory, and the store is tried again; every other refusal has changed nothing.
+     */
+    public CompletableFuture<Boolean> edit(String handle, JobEdit edit) {
+        if (edit.workload() != null && edit.workload().length > maxPacketSize) {
+            return CompletableFuture.failedFuture(new RefusedException(
+                    ErrorCode.ARGUMENT_TOO_LARGE,
+                    "workload: " + edit.workload().length + " bytes (expected: at most " + maxPacketSize + ")"));
+        }
+        return about(handle, engine -> engine.controls().edit(handle, edit)).thenCompose(kept -> kept);
     }
 
     // ---------------------------------------------------------------- functions and connections

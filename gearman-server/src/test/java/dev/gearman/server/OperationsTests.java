@@ -330,27 +330,28 @@ class OperationsTests {
         } while (!page.complete());
         assertThat(numbers).hasSize(5_001).isSorted().doesNotHaveDuplicates();
 
-        assertThat(find("even", Set.of(), null, true, 500_000).jobs())
+        assertThat(find("even", Set.of(), null, JobQuery.Order.NEWEST_FIRST, 500_000).jobs())
                 .hasSize(500)
                 .first()
                 .satisfies(job -> assertThat(job.number()).isEqualTo(numbers.get(4_998)));
-        assertThat(find(null, Set.of(JobState.RUNNING), null, false, 10).jobs())
+        assertThat(find(null, Set.of(JobState.RUNNING), null, JobQuery.Order.OLDEST_FIRST, 10).jobs())
                 .extracting(JobView::handle)
                 .containsExactly(running);
-        assertThat(find("odd", Set.of(JobState.DELAYED), null, false, 500_000).jobs())
+        assertThat(find("odd", Set.of(JobState.DELAYED), null, JobQuery.Order.OLDEST_FIRST, 500_000).jobs())
                 .hasSize(1);
-        assertThat(find(null, Set.of(), "number 4321", false, 500_000).jobs()).hasSize(1);
-        assertThat(find(null, Set.of(), running, false, 500_000).jobs()).hasSize(1);
-        assertThat(find("none", Set.of(), null, false, 500_000).complete()).isTrue();
-        JobPage cut = find(null, Set.of(), "later", false, 3_000);
+        assertThat(find(null, Set.of(), "number 4321", JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
+        assertThat(find(null, Set.of(), running, JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
+        assertThat(find("none", Set.of(), null, JobQuery.Order.OLDEST_FIRST, 500_000).complete()).isTrue();
+        JobPage cut = find(null, Set.of(), "later", JobQuery.Order.OLDEST_FIRST, 3_000);
         assertThat(cut.jobs()).isEmpty();
         assertThat(cut.scanned()).isEqualTo(3_000);
         assertThat(cut.complete()).isFalse();
     }
 
-    private JobPage find(String function, Set<JobState> states, String text, boolean newestFirst, int maxScanned) {
+    private JobPage find(String function, Set<JobState> states, String text, JobQuery.Order order, int maxScanned) {
         return operations()
-                .jobs(new JobQuery(function, states, null, null, text, newestFirst, null, 500, maxScanned))
+                .jobs(new JobQuery(
+                        function, states, null, null, text, order, null, 500, maxScanned, JobQuery.PATIENT))
                 .join();
     }
 

@@ -104,12 +104,12 @@ class SpillingTests {
         JobPage page = server.server().operations().jobs(JobQuery.all(10)).join();
         assertThat(page.jobs()).hasSize(10);
         assertThat(page.unseen()).isEqualTo(spilled).isPositive();
-        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, false, null, 10, 1_000);
+        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofFunction).join().unseen())
                 .isEqualTo(spilled);
-        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, false, null, 10, 1_000);
+        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofOther).join().unseen()).isZero();
-        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, false, null, 10, 1_000);
+        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(running).join().unseen()).isZero();
     }
 

@@ -2,6 +2,7 @@ package dev.gearman.server.engine;
 
 import dev.gearman.server.engine.Peer.PendingReply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public final class Job extends Chain.Node<Job> {
     private final FunctionQueue function;
     private final HandlePrefix prefix;
     private final long number;
-    private final byte[] body;
+    private byte[] body;
     private final int workloadStart;
     private final short uniqueLength;
     private final long submittedAt;
@@ -133,6 +134,13 @@ public final class Job extends Chain.Node<Job> {
 
     public int workloadLength() {
         return body.length - workloadStart;
+    }
+
+    /** Gives the job another workload; its key, if that is the workload, is the caller's to see to. */
+    void workload(byte[] workload) {
+        byte[] edited = Arrays.copyOf(body, workloadStart + workload.length);
+        System.arraycopy(workload, 0, edited, workloadStart, workload.length);
+        body = edited;
     }
 
     /** Name of the reducing function, empty for an ordinary job. */

@@ -77,7 +77,7 @@ public final class JobEngine {
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
         this.queries = new JobQueries(this, watchers);
-        this.controls = new Controls(this, dispatcher, endings, watchers);
+        this.controls = new Controls(this, dispatcher, endings, watchers, new Edits(this, journal, dispatcher));
     }
 
     // ---------------------------------------------------------------- connections
@@ -453,6 +453,10 @@ public final class JobEngine {
 
     JobRegistry registry() {
         return jobs;
+    }
+
+    Agenda agenda() {
+        return agenda;
     }
 
     FunctionTable functions() {

@@ -8,6 +8,7 @@ import dev.gearman.server.app.record.RecordPage;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobPage;
+import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobView;
 import dev.gearman.server.engine.Priority;
 import jakarta.annotation.PreDestroy;
@@ -150,7 +151,7 @@ public class BulkTasks {
         String cursor = null;
         do {
             String from = cursor;
-            JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE)));
+            JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE, JobQuery.PATIENT)));
             List<CompletableFuture<Boolean>> changing =
                     new ArrayList<>(page.jobs().size());
             for (JobView job : page.jobs()) {

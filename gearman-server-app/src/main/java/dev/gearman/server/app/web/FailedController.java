@@ -105,7 +105,8 @@ class FailedController {
                         filter.from(),
                         filter.to()),
                 null,
-                RECENT);
+                RECENT,
+                JobSearch.SOON);
         return list.jobs().stream()
                 .filter(job -> !job.state().equals("dead"))
                 .map(JobRow::of)

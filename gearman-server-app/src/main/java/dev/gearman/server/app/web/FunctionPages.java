@@ -82,7 +82,7 @@ class FunctionPages {
     }
 
     private List<JobRow> some(String name, Kind kind) {
-        return search.find(JobFilter.of(name, kind), null, SOME).jobs().stream()
+        return search.find(JobFilter.of(name, kind), null, SOME, JobSearch.SOON).jobs().stream()
                 .map(JobRow::of)
                 .toList();
     }
