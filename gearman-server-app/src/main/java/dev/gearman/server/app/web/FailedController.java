@@ -78,6 +78,7 @@ class FailedController {
         model.addAttribute(
                 "pages",
                 Pages.open(
+                        dead.rows().size(),
                         dead.rows().isEmpty()
                                 ? "None"
                                 : FunctionController.jobs(dead.rows().size()) + " on this page",

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @ConditionalOnWebApplication
 class FunctionsController {
-    private static final int PAGE = 100;
+    private static final int PAGE = 50;
     /** Orders of one snapshot that are kept. */
     private static final int MAX_ORDERS = 8;
 

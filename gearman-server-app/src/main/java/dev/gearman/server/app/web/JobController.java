@@ -67,7 +67,8 @@ class JobController {
                             "cancel",
                             "Cancel job " + handle + "?",
                             running
-                                    ? "Its worker can't be stopped and may finish it, but the result goes nowhere."
+                                    ? "The result will go nowhere. Its worker does not hear of it and may finish the job: to stop it as"
+                                            + " well, disconnect the worker on the page of workers."
                                     : "No worker will get it.")
                     .show(model);
         }

@@ -59,6 +59,11 @@ class JobPages {
         model.addAttribute("unique", job.unique().isEmpty() ? null : Texts.visible(job.unique(), 500));
         model.addAttribute("error", job.error().isEmpty() ? null : job.error());
         model.addAttribute("started", Texts.when(job.startedAt()));
+        model.addAttribute(
+                "workerHref",
+                job.state().equals("running")
+                        ? new Links.Query("/workers").with("q", job.worker()).toString()
+                        : null);
         model.addAttribute("progress", progress(job));
         model.addAttribute(
                 "attempts", details.attempts().stream().map(AttemptRow::of).toList());

@@ -71,6 +71,7 @@ class JobsController {
         model.addAttribute(
                 "pages",
                 Pages.open(
+                        list.jobs().size(),
                         text(list, goesOn),
                         cursor == null ? null : form.address("/jobs").toString(),
                         list.next() == null

@@ -43,6 +43,7 @@ class ScheduledController {
         model.addAttribute(
                 "pages",
                 Pages.open(
+                        rows.size(),
                         rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, the next first",
                         cursor == null ? null : address.toString(),
                         list.next() == null
