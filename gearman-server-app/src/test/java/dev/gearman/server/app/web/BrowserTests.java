@@ -99,6 +99,25 @@ class BrowserTests extends Dashboard {
     }
 
     @Test
+    void aDelayedJobIsEdited() throws Exception {
+        try (RawConnection client = connect()) {
+            String handle = client.sends(SUBMIT_JOB_BG, "browser-edit||to: me\nfrom: you")
+                    .receives(JOB_CREATED);
+            String page = base() + "/jobs/" + PathNames.encode(handle);
+            browser.go(page).click("a[href$='/edit']").waitFor("h1", "Edit job");
+            browser.script("document.getElementById('at').value = '2030-01-02T03:04:05'");
+            browser.click("main form button.primary").waitFor("#state", "delayed").waitFor(".flash", "is changed");
+            assertThat(send(to("/api/v1/jobs/" + PathNames.encode(handle) + "/workload"))
+                            .body())
+                    .isEqualTo("to: me\nfrom: you");
+            browser.go(base() + "/scheduled?function=browser-edit").waitFor("main", handle);
+            browser.go(page + "/edit").type("#workload", " and them").click("main form button.primary");
+            browser.waitFor("pre[aria-label='workload']", "from: you and them").waitFor("#state", "delayed");
+            browser.go(base() + "/server").waitFor("main", "not before 2030-01-0");
+        }
+    }
+
+    @Test
     void aJobIsFoundByKeysAloneAndCancelled() throws Exception {
         try (RawConnection client = connect()) {
             String handle =
@@ -122,6 +141,13 @@ class BrowserTests extends Dashboard {
             browser.waitFor("tbody td", "2");
         }
     }
+
+    private static final String TOO_SMALL_FOR_A_THUMB =
+            """
+            return Array.from(document.querySelectorAll(
+                'main button, main .button, main select, main input:not([type=checkbox]):not([type=hidden]), nav a'))
+              .filter(e => e.offsetHeight > 0 && e.offsetHeight < 38)
+              .map(e => e.outerHTML.slice(0, 80)).join();""";
 
     @Test
     void thePagesWorkForEverybodyInBothThemesAndOnAPhone() throws Exception {
@@ -154,6 +180,7 @@ class BrowserTests extends Dashboard {
                     "/jobs",
                     "/jobs/" + PathNames.encode(handle),
                     "/scheduled",
+                    "/jobs/" + PathNames.encode(handle) + "/edit",
                     "/scheduled/new",
                     "/schedules/browser-nightly",
                     "/failed",
@@ -176,6 +203,9 @@ class BrowserTests extends Dashboard {
                     assertThat(browser.script("return document.documentElement.scrollWidth"))
                             .as(path + " on a phone")
                             .isEqualTo(390L);
+                    assertThat(browser.script(TOO_SMALL_FOR_A_THUMB))
+                            .as(path + ": targets lower than 38 pixels on a phone")
+                            .isEqualTo("");
                 }
                 // the page of a job that is not known answers 404, which the console notes
                 browser.complaints();
