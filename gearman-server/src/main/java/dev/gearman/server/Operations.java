@@ -14,8 +14,11 @@ import dev.gearman.server.engine.LocalClient;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import dev.gearman.server.engine.Watch;
+import dev.gearman.server.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,9 @@ public final class Operations {
 
     /** A live job with this unique key, of this function or, if it is {@code null}, of any. */
     public CompletableFuture<Optional<JobView>> jobByUnique(@Nullable String function, String unique) {
-        return ask(engine -> Optional.ofNullable(engine.queries().jobByUnique(function, unique)));
+        return loaded(
+                (engine, fetched) -> engine.lookups().fetchByUnique(function, unique, fetched),
+                engine -> Optional.ofNullable(engine.queries().jobByUnique(function, unique)));
     }
 
     /** The beginning of a live job's workload, up to this many bytes. */
@@ -189,9 +194,14 @@ public final class Operations {
 
     /** Asks about a job, which is loaded first if it waits in the store only. */
     private <T> CompletableFuture<T> about(String handle, Function<JobEngine, T> question) {
+        return loaded((engine, fetched) -> engine.lookups().fetch(handle, fetched), question);
+    }
+
+    private <T> CompletableFuture<T> loaded(
+            BiConsumer<JobEngine, Consumer<@Nullable StoreException>> load, Function<JobEngine, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         ask(engine -> {
-                    engine.lookups().fetch(handle, failure -> {
+                    load.accept(engine, failure -> {
                         if (failure != null) {
                             answer.completeExceptionally(
                                     new RefusedException(ErrorCode.QUEUE_ERROR, String.valueOf(failure.getMessage())));

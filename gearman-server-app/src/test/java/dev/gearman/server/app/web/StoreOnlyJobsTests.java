@@ -76,6 +76,23 @@ class StoreOnlyJobsTests extends Dashboard {
     }
 
     @Test
+    void suchAJobIsFoundByItsUniqueKey() throws Exception {
+        String handle = submit("keyed").get(JOBS - 1);
+        assertThat(send(to("/api/v1/jobs/by-unique?function=other&unique=keyed-599")).statusCode())
+                .isEqualTo(404);
+        // a request that is repeated joins it
+        HttpResponse<String> again = send(to("/api/v1/jobs")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "keyed-599")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"function\":\"keyed\",\"workload\":\"again\"}")));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains(handle, "\"joined\":true");
+        assertThat(send(to("/api/v1/jobs/by-unique?function=keyed&unique=keyed-598")).body())
+                .contains("\"state\":\"waiting\"");
+        assertThat(send(to("/api/v1/jobs/by-unique?unique=keyed-597")).body()).contains("\"state\":\"waiting\"");
+    }
+
+    @Test
     void aListSaysWhatItDoesNotSeeAndWhereThatIsFound() throws Exception {
         submit("listed");
         String found = send(to("/api/v1/jobs?function=listed&q=no-such-text")).body();
