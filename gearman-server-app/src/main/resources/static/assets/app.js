@@ -178,7 +178,7 @@
         + (end ? '' : ' so far') + ', ' + scanned.toLocaleString('en') + ' looked at' + (end ? '.' : ' …');
     };
     told(false);
-    fetch(address, {headers: {Accept: 'text/html'}}).then(function (response) {
+    fetch(address, {headers: {Accept: 'text/html', 'HX-Target': 'found'}}).then(function (response) {
       return response.ok && response.url.indexOf('/login') < 0 ? response.text() : Promise.reject(new Error('refused'));
     }).then(function (text) {
       var part = new DOMParser().parseFromString(text, 'text/html').getElementById('found');

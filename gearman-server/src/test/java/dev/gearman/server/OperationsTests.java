@@ -382,7 +382,7 @@ class OperationsTests {
         JobPage page;
         do {
             page = operations().jobs(query).join();
-            assertThat(page.scanned()).isLessThanOrEqualTo(2_000);
+            assertThat(page.scanned()).isLessThanOrEqualTo(128);
             scanned += page.scanned();
             pages++;
             query = query.from(page.nextCursor());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit most jobs of a page, 1 to {@value #MAX_LIMIT}
  * @param maxScanned how many jobs may be looked at for a page, 1 or more; the page may have fewer jobs for that
  * @param patience how long a page may be looked for, about, from when the server begins; the page may have fewer jobs for
- *     that. However short it is, some thousand jobs are looked at
+ *     that. However short it is, some jobs are looked at
  */
 public record JobQuery(
         @Nullable String function,

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * between the steps. {@link Candidates} says where it looks.
  */
 public final class JobScan {
-    /** How many jobs a step looks at, at most. */
-    static final int STEP = 2_000;
+    /**
+     * How many jobs a step looks at, at most. A job that comes, runs and is done waits for three turns of the loop, each of
+     * which has a step: with ten times as many, a search had most of the engine's time (docs/performance.md).
+     */
+    private static final int STEP = 128;
     /** So many bytes to search cost about as much as a look at a job. */
     private static final int BYTES_A_LOOK = 256;
 

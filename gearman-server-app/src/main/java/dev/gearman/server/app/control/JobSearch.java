@@ -37,7 +37,7 @@ public class JobSearch {
 
     private static final String ENDED = "e";
     /** How long a page may look through live jobs: it has to be there before somebody gets impatient. */
-    public static final Duration SOON = Duration.ofMillis(10);
+    public static final Duration SOON = Duration.ofMillis(15);
 
     /** Live jobs through which a look takes its time. */
     private static final int MANY = 50_000;

@@ -79,7 +79,7 @@ class JobsController {
                                 : form.address("/jobs")
                                         .with("cursor", list.next())
                                         .toString()));
-        return Fragments.of(request, "jobs");
+        return Fragments.isFound(request) ? "jobs :: found" : Fragments.of(request, "jobs");
     }
 
     private static String text(JobList list, boolean goesOn) {
