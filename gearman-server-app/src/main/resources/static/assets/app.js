@@ -233,7 +233,7 @@
       height: 220,
       cursor: {drag: {x: false, y: false}},
       scales: {y: {range: function (u, min, max) { return [0, Math.max(1, max * 1.05)]; }}},
-      axes: [Object.assign({values: clock}, axis), Object.assign({size: 60}, axis)],
+      axes: [Object.assign({values: clock}, axis), Object.assign({size: 60, values: short}, axis)],
       series: [
         {value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}'},
         {label: 'completed/min', stroke: color('--good'), width: 2, value: rounded, points: {show: false}},
@@ -254,6 +254,12 @@
   function clock(plot, times) {
     return times.map(function (time) {
       return new Date(time * 1000).toTimeString().slice(0, 5);
+    });
+  }
+
+  function short(plot, values) {
+    return values.map(function (value) {
+      return value >= 1e6 ? value / 1e6 + ' M' : value >= 1e4 ? value / 1e3 + ' k' : value.toLocaleString('en');
     });
   }
 
