@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * between the steps. {@link Candidates} says where it looks.
  */
 public final class JobScan {
-    /**
-     * How many jobs a step looks at, at most. A job that comes, runs and is done waits for three turns of the loop, each of
-     * which has a step: with ten times as many, a search had most of the engine's time (docs/performance.md).
-     */
+    /** How many jobs a step looks at, at most: a packet that comes meanwhile waits for that long. */
     private static final int STEP = 128;
     /** So many bytes to search cost about as much as a look at a job. */
     private static final int BYTES_A_LOOK = 256;
@@ -27,6 +24,7 @@ public final class JobScan {
     private final List<JobView> found = new ArrayList<>();
     private final Candidates candidates;
     private final long until;
+    private final ScanPace pace = new ScanPace();
     private int scanned;
 
     JobScan(JobEngine engine, JobQuery query) {
@@ -38,8 +36,21 @@ public final class JobScan {
         this.until = engine.now() + query.patience().toMillis();
     }
 
-    /** Looks at some more jobs; the page as soon as it is full or there is reason to end it, {@code null} before. */
+    /**
+     * Looks at some more jobs, if it is time for that; the page as soon as it is full or there is reason to end it, {@code
+     * null} before.
+     */
     public @Nullable JobPage step() {
+        long begin = System.nanoTime();
+        if (!pace.isDue(begin)) {
+            return null;
+        }
+        JobPage page = look();
+        pace.stepped(begin, System.nanoTime());
+        return page;
+    }
+
+    private @Nullable JobPage look() {
         if (scanned > 0 && engine.now() >= until) {
             return page(candidates.cursor());
         }

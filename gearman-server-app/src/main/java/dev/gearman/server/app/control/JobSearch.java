@@ -39,6 +39,9 @@ public class JobSearch {
     /** How long a page may look through live jobs: it has to be there before somebody gets impatient. */
     public static final Duration SOON = Duration.ofMillis(15);
 
+    /** How long the next part of a page that is shown already may take: less often means less work in all. */
+    public static final Duration LATER = Duration.ofMillis(100);
+
     /** Live jobs through which a look takes its time. */
     private static final int MANY = 50_000;
 

@@ -56,7 +56,7 @@ class JobsController {
             }
         }
         JobFilter filter = form.filter();
-        JobList list = search.find(filter, cursor, PAGE, JobSearch.SOON);
+        JobList list = search.find(filter, cursor, PAGE, Fragments.isFound(request) ? JobSearch.LATER : JobSearch.SOON);
         boolean goesOn = list.next() != null && list.jobs().size() < PAGE;
         model.addAttribute("form", form);
         model.addAttribute("rows", list.jobs().stream().map(JobRow::of).toList());
