@@ -42,7 +42,7 @@ public final class JobScan {
      */
     public @Nullable JobPage step() {
         long begin = System.nanoTime();
-        if (!pace.isDue(begin)) {
+        if (!pace.isDue(begin, engine.isQuiet())) {
             return null;
         }
         JobPage page = look();

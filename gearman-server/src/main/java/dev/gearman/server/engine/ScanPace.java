@@ -1,24 +1,20 @@
 package dev.gearman.server.engine;
 
-import java.util.concurrent.TimeUnit;
-
-/**
- * How much of the engine's time a search takes: all that nobody else wants, and about a tenth while others do. Whether they do
- * is seen in how long the loop was away between two steps.
- */
+/** How much of the engine's time a search takes: all that there is in a quiet server, about a tenth while others have work. */
 final class ScanPace {
-    /** A turn of the loop in which nothing else happened is shorter than this, in nanoseconds. */
-    private static final long QUIET = TimeUnit.MICROSECONDS.toNanos(50);
     /** Others get this many times as much as the search. */
     private static final long OTHERS = 9;
 
     private long ended;
     private long took;
 
-    /** Whether it is time for the next step. */
-    boolean isDue(long nanoTime) {
-        long away = nanoTime - ended;
-        return away <= QUIET || away >= took * OTHERS;
+    /**
+     * Whether it is time for the next step.
+     *
+     * @param quiet whether nobody else has work
+     */
+    boolean isDue(long nanoTime, boolean quiet) {
+        return quiet || nanoTime - ended >= took * OTHERS;
     }
 
     /** A step is done. */
