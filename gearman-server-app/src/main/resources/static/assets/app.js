@@ -163,6 +163,58 @@
     });
   }
 
+  // ---------------------------------------------------------------- a search that goes on
+
+  // a page of the search takes a moment only; what it has not looked at yet is fetched step by step
+  var found = document.getElementById('found');
+  if (found && found.dataset.next) {
+    goOn(found.dataset.next, Number(found.dataset.scanned), found.querySelectorAll('tbody tr').length);
+  }
+
+  function goOn(address, scanned, count) {
+    var status = found.querySelector('nav [role="status"]');
+    var told = function (end) {
+      status.textContent = (count === 0 ? 'No job' : count === 1 ? 'One job' : count + ' jobs')
+        + (end ? '' : ' so far') + ', ' + scanned.toLocaleString('en') + ' looked at' + (end ? '.' : ' …');
+    };
+    told(false);
+    fetch(address, {headers: {Accept: 'text/html', 'HX-Target': 'found'}}).then(function (response) {
+      return response.ok && response.url.indexOf('/login') < 0 ? response.text() : Promise.reject(new Error('refused'));
+    }).then(function (text) {
+      var part = new DOMParser().parseFromString(text, 'text/html').getElementById('found');
+      var rows = part.querySelectorAll('tbody tr');
+      var body = found.querySelector('tbody');
+      if (rows.length > 0 && !body) {
+        found.querySelector('.empty').replaceWith(part.querySelector('.scroll').cloneNode(true));
+      } else {
+        rows.forEach(function (row) { body.appendChild(document.adoptNode(row)); });
+      }
+      scanned += Number(part.dataset.scanned);
+      count += rows.length;
+      if (part.dataset.next && count < 50) {
+        found.querySelector('nav [rel="next"]').href = part.dataset.next;
+        goOn(part.dataset.next, scanned, count);
+        return;
+      }
+      var next = part.querySelector('nav [rel="next"]');
+      var link = found.querySelector('nav [rel="next"]');
+      if (next) {
+        link.href = next.href;
+        link.textContent = 'Next';
+      } else {
+        link.remove();
+      }
+      var empty = found.querySelector('.empty');
+      if (empty) {
+        empty.textContent = 'No job matches.';
+      }
+      told(true);
+    }).catch(function () {
+      // the link goes on
+      status.textContent = status.textContent.replace(' …', '.');
+    });
+  }
+
   // ---------------------------------------------------------------- charts
 
   function color(name) {
@@ -181,7 +233,7 @@
       height: 220,
       cursor: {drag: {x: false, y: false}},
       scales: {y: {range: function (u, min, max) { return [0, Math.max(1, max * 1.05)]; }}},
-      axes: [Object.assign({values: clock}, axis), Object.assign({size: 60}, axis)],
+      axes: [Object.assign({values: clock}, axis), Object.assign({size: 60, values: short}, axis)],
       series: [
         {value: '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}'},
         {label: 'completed/min', stroke: color('--good'), width: 2, value: rounded, points: {show: false}},
@@ -202,6 +254,12 @@
   function clock(plot, times) {
     return times.map(function (time) {
       return new Date(time * 1000).toTimeString().slice(0, 5);
+    });
+  }
+
+  function short(plot, values) {
+    return values.map(function (value) {
+      return value >= 1e6 ? value / 1e6 + ' M' : value >= 1e4 ? value / 1e3 + ' k' : value.toLocaleString('en');
     });
   }
 

@@ -4,6 +4,7 @@ import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
@@ -13,8 +14,11 @@ import dev.gearman.server.engine.LocalClient;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import dev.gearman.server.engine.Watch;
+import dev.gearman.server.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +54,9 @@ public final class Operations {
 
     /** A live job with this unique key, of this function or, if it is {@code null}, of any. */
     public CompletableFuture<Optional<JobView>> jobByUnique(@Nullable String function, String unique) {
-        return ask(engine -> Optional.ofNullable(engine.queries().jobByUnique(function, unique)));
+        return loaded(
+                (engine, fetched) -> engine.lookups().fetchByUnique(function, unique, fetched),
+                engine -> Optional.ofNullable(engine.queries().jobByUnique(function, unique)));
     }
 
     /** The beginning of a live job's workload, up to this many bytes. */
@@ -127,6 +133,20 @@ public final class Operations {
         return about(handle, engine -> engine.controls().changePriority(handle, priority));
     }
 
+    /**
+     * Changes time, priority or workload of a job that no worker has; whether there was such a job. A job that the server
+     * stores is stored like that before the future completes. If that fails with {@link RefusedException} because a commit
+     * of the store did, the job is changed in memory, and the store is tried again; every other refusal has changed nothing.
+     */
+    public CompletableFuture<Boolean> edit(String handle, JobEdit edit) {
+        if (edit.workload() != null && edit.workload().length > maxPacketSize) {
+            return CompletableFuture.failedFuture(new RefusedException(
+                    ErrorCode.ARGUMENT_TOO_LARGE,
+                    "workload: " + edit.workload().length + " bytes (expected: at most " + maxPacketSize + ")"));
+        }
+        return about(handle, engine -> engine.controls().edit(handle, edit)).thenCompose(kept -> kept);
+    }
+
     // ---------------------------------------------------------------- functions and connections
 
     /**
@@ -174,9 +194,14 @@ public final class Operations {
 
     /** Asks about a job, which is loaded first if it waits in the store only. */
     private <T> CompletableFuture<T> about(String handle, Function<JobEngine, T> question) {
+        return loaded((engine, fetched) -> engine.lookups().fetch(handle, fetched), question);
+    }
+
+    private <T> CompletableFuture<T> loaded(
+            BiConsumer<JobEngine, Consumer<@Nullable StoreException>> load, Function<JobEngine, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         ask(engine -> {
-                    engine.lookups().fetch(handle, failure -> {
+                    load.accept(engine, failure -> {
                         if (failure != null) {
                             answer.completeExceptionally(
                                     new RefusedException(ErrorCode.QUEUE_ERROR, String.valueOf(failure.getMessage())));

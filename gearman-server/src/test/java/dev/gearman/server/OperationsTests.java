@@ -25,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobRecord;
@@ -36,6 +37,7 @@ import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import dev.gearman.server.interop.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -308,6 +310,160 @@ class OperationsTests {
     }
 
     @Test
+    void delayedJobsAreListedByTimeHoweverManyOthersThereAre() {
+        Connection client = server.connect();
+        int count = 1_200;
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            all.append(packet(SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count), "x"));
+        }
+        client.sends(all + packet(SUBMIT_JOB_BG, "f", "", "x").repeat(3_000));
+        for (int i = 0; i < count + 3_000; i++) {
+            created(client);
+        }
+
+        List<JobView> found = delayed(null);
+        assertThat(found).hasSize(count).extracting(JobView::notBefore).isSorted();
+        assertThat(delayed("f")).hasSize(count / 3).extracting(JobView::notBefore).isSorted();
+        assertThat(delayed("h")).isEmpty();
+
+        // one that gets another time is at another place, and one that runs is in none
+        String moved = found.get(100).handle();
+        operations().edit(moved, new JobEdit(4_100_000_000_000L, null, null)).join();
+        operations().runNow(found.get(0).handle()).join();
+        assertThat(delayed(null)).hasSize(count - 1).last().satisfies(job -> assertThat(job.handle()).isEqualTo(moved));
+        assertThatThrownBy(() -> find(null, Set.of(), null, JobQuery.Order.SOONEST_FIRST, 10))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private List<JobView> delayed(String function) {
+        List<JobView> found = new ArrayList<>();
+        JobQuery query = new JobQuery(
+                function,
+                Set.of(JobState.DELAYED),
+                null,
+                null,
+                null,
+                JobQuery.Order.SOONEST_FIRST,
+                null,
+                500,
+                700,
+                JobQuery.PATIENT);
+        JobPage page;
+        do {
+            page = operations().jobs(query).join();
+            // 700 looks for a page, whatever else there is
+            assertThat(page.scanned()).isLessThanOrEqualTo(700);
+            found.addAll(page.jobs());
+            query = query.from(page.nextCursor());
+        } while (!page.complete());
+        return found;
+    }
+
+    @Test
+    void aPageThatNobodyWaitsForLongerEndsEarlyAndSaysWhereToGoOn() {
+        Connection client = server.connect();
+        client.sends(packet(SUBMIT_JOB_BG, "f", "", "x").repeat(6_000));
+        for (int i = 0; i < 6_000; i++) {
+            created(client);
+        }
+        JobQuery query = new JobQuery(
+                null,
+                Set.of(),
+                null,
+                null,
+                "no such text",
+                JobQuery.Order.NEWEST_FIRST,
+                null,
+                50,
+                JobQuery.USUAL_SCAN,
+                Duration.ZERO);
+        int scanned = 0;
+        int pages = 0;
+        JobPage page;
+        do {
+            page = operations().jobs(query).join();
+            assertThat(page.scanned()).isLessThanOrEqualTo(128);
+            scanned += page.scanned();
+            pages++;
+            query = query.from(page.nextCursor());
+        } while (!page.complete());
+        assertThat(scanned).isEqualTo(6_000);
+        assertThat(pages).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aJobThatWaitsIsEditedForGood() {
+        server.with(options -> options.store(store));
+        Connection client = server.connect();
+        String later = created(client.sends(SUBMIT_JOB_EPOCH, "f", "u", "4000000000", "typo"));
+        String sooner = created(client.sends(SUBMIT_JOB_EPOCH, "f", "", "4000000000", "2"));
+        String putOff = created(client.sends(SUBMIT_JOB_BG, "f", "", "3"));
+        String plain = created(client.sends(SUBMIT_JOB_BG, "f", "", "4"));
+        assertThat(edit(later, new JobEdit(4_100_000_000_000L, Priority.HIGH, bytes("a longer text")))).isTrue();
+        assertThat(edit(sooner, new JobEdit(0L, Priority.LOW, bytes("")))).isTrue();
+        assertThat(edit(putOff, new JobEdit(4_050_000_000_000L, null, null))).isTrue();
+        assertThat(edit(plain, new JobEdit(null, null, bytes("5")))).isTrue();
+        assertThat(edit("H:test:1", new JobEdit(0L, null, null))).isFalse();
+        assertThat(job(later)).satisfies(job -> {
+            assertThat(job.state()).isEqualTo(JobState.DELAYED);
+            assertThat(job.notBefore()).isEqualTo(4_100_000_000_000L);
+            assertThat(job.priority()).isEqualTo(Priority.HIGH);
+            assertThat(job.unique()).isEqualTo("u");
+            assertThat(job.workloadSize()).isEqualTo(13);
+        });
+        // the store has it before anybody is told
+        assertThat(store.jobs()).extracting(stored -> new String(stored.workload(), UTF_8))
+                .containsExactly("a longer text", "", "3", "5");
+        server.server().stop();
+
+        after.awaitsRecovery();
+        assertThat(after.server().operations().job(putOff).join()).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.DELAYED);
+            assertThat(job.notBefore()).isEqualTo(4_050_000_000_000L);
+        });
+        Connection worker = after.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, plain, "f", "5");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, sooner, "f", "");
+        assertThat(after.server().operations().runNow(later).join()).isTrue();
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, later, "f", "a longer text");
+        assertThat(after.server().operations().edit(later, new JobEdit(0L, null, null)).join()).isFalse();
+    }
+
+    private boolean edit(String handle, JobEdit edit) {
+        return operations().edit(handle, edit).join();
+    }
+
+    @Test
+    void anEditThatIsRefusedHasChangedNothing() {
+        server.with(options -> options.store(store).maxPacketSize(100));
+        Connection client = server.connect();
+        String byWorkload = created(client.sends(SUBMIT_JOB_BG, "f", "-", "key"));
+        String background = created(client.sends(SUBMIT_JOB_BG, "f", "", "1"));
+        String foreground = created(client.sends(SUBMIT_JOB, "f", "", "2"));
+        assertThatThrownBy(() -> edit(byWorkload, new JobEdit(null, Priority.LOW, bytes("x"))))
+                .hasCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unique key");
+        assertThatThrownBy(() -> edit(foreground, new JobEdit(4_000_000_000_000L, Priority.LOW, null)))
+                .hasCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a client waits");
+        assertThatThrownBy(() -> edit(background, new JobEdit(null, null, new byte[101])))
+                .hasCauseInstanceOf(RefusedException.class);
+        store.refuses(job(background).number());
+        assertThatThrownBy(() -> edit(background, new JobEdit(null, Priority.LOW, bytes("x"))))
+                .hasCauseInstanceOf(RefusedException.class)
+                .hasMessageContaining("does not fit");
+        for (String handle : List.of(byWorkload, background, foreground)) {
+            assertThat(job(handle).priority()).isEqualTo(Priority.NORMAL);
+        }
+        assertThat(edit(foreground, new JobEdit(null, Priority.HIGH, null))).isTrue();
+        Connection worker = server.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, foreground, "f", "2");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, byWorkload, "f", "key");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, background, "f", "1");
+    }
+
+    @Test
     void jobsAreFoundPageByPage() {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {
@@ -331,27 +487,28 @@ class OperationsTests {
         } while (!page.complete());
         assertThat(numbers).hasSize(5_001).isSorted().doesNotHaveDuplicates();
 
-        assertThat(find("even", Set.of(), null, true, 500_000).jobs())
+        assertThat(find("even", Set.of(), null, JobQuery.Order.NEWEST_FIRST, 500_000).jobs())
                 .hasSize(500)
                 .first()
                 .satisfies(job -> assertThat(job.number()).isEqualTo(numbers.get(4_998)));
-        assertThat(find(null, Set.of(JobState.RUNNING), null, false, 10).jobs())
+        assertThat(find(null, Set.of(JobState.RUNNING), null, JobQuery.Order.OLDEST_FIRST, 10).jobs())
                 .extracting(JobView::handle)
                 .containsExactly(running);
-        assertThat(find("odd", Set.of(JobState.DELAYED), null, false, 500_000).jobs())
+        assertThat(find("odd", Set.of(JobState.DELAYED), null, JobQuery.Order.OLDEST_FIRST, 500_000).jobs())
                 .hasSize(1);
-        assertThat(find(null, Set.of(), "number 4321", false, 500_000).jobs()).hasSize(1);
-        assertThat(find(null, Set.of(), running, false, 500_000).jobs()).hasSize(1);
-        assertThat(find("none", Set.of(), null, false, 500_000).complete()).isTrue();
-        JobPage cut = find(null, Set.of(), "later", false, 3_000);
+        assertThat(find(null, Set.of(), "number 4321", JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
+        assertThat(find(null, Set.of(), running, JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
+        assertThat(find("none", Set.of(), null, JobQuery.Order.OLDEST_FIRST, 500_000).complete()).isTrue();
+        JobPage cut = find(null, Set.of(), "later", JobQuery.Order.OLDEST_FIRST, 3_000);
         assertThat(cut.jobs()).isEmpty();
         assertThat(cut.scanned()).isEqualTo(3_000);
         assertThat(cut.complete()).isFalse();
     }
 
-    private JobPage find(String function, Set<JobState> states, String text, boolean newestFirst, int maxScanned) {
+    private JobPage find(String function, Set<JobState> states, String text, JobQuery.Order order, int maxScanned) {
         return operations()
-                .jobs(new JobQuery(function, states, null, null, text, newestFirst, null, 500, maxScanned))
+                .jobs(new JobQuery(
+                        function, states, null, null, text, order, null, 500, maxScanned, JobQuery.PATIENT))
                 .join();
     }
 

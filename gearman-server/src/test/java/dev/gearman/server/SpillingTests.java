@@ -16,9 +16,11 @@ import static dev.gearman.server.interop.Connection.SUBMIT_JOB;
 import static dev.gearman.server.interop.Connection.SUBMIT_JOB_BG;
 import static dev.gearman.server.interop.Connection.WORK_COMPLETE;
 import static dev.gearman.server.interop.Connection.packet;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobRecord;
@@ -97,6 +99,43 @@ class SpillingTests {
     }
 
     @Test
+    void aJobThatIsInTheStoreOnlyIsFoundByItsHandleAndChanged() {
+        List<String> submitted = submit(4 * IN_MEMORY);
+        Operations operations = server.server().operations();
+        int spilled = server.server().storeStatus().join().spilled();
+        // the queue's end is out of memory; each of these is there only
+        String edited = submitted.get(submitted.size() - 1);
+        String cancelled = submitted.get(submitted.size() - 2);
+        String hurried = submitted.get(submitted.size() - 3);
+        String delayed = submitted.get(submitted.size() - 4);
+        assertThat(operations.job(edited).join()).hasValueSatisfying(job -> {
+            assertThat(job.state()).isEqualTo(JobState.WAITING);
+            assertThat(job.function()).isEqualTo("f");
+        });
+        assertThat(operations.edit(edited, new JobEdit(null, Priority.HIGH, "edited".getBytes(UTF_8))).join()).isTrue();
+        assertThat(operations.cancel(cancelled).join()).isTrue();
+        assertThat(operations.cancel(cancelled).join()).isFalse();
+        assertThat(operations.job(cancelled).join()).isEmpty();
+        assertThat(operations.runNow(hurried).join()).isTrue();
+        assertThat(operations.edit(delayed, new JobEdit(4_000_000_000_000L, null, null)).join()).isTrue();
+        assertThat(operations.job(delayed).join())
+                .hasValueSatisfying(job -> assertThat(job.state()).isEqualTo(JobState.DELAYED));
+        assertThat(server.server().storeStatus().join().spilled()).isBetween(spilled - 4, spilled);
+
+        Connection worker = server.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, edited, "f", "edited");
+        worker.sends(WORK_COMPLETE, edited, "");
+        List<String> expected = new ArrayList<>(submitted);
+        expected.removeAll(List.of(edited, cancelled, hurried, delayed));
+        expected.add(0, hurried);
+        for (String handle : expected) {
+            assertThat(grab(worker)).isEqualTo(handle);
+            worker.sends(WORK_COMPLETE, handle, "");
+        }
+        server.awaits(snapshot -> snapshot.jobs() == 1);
+    }
+
+    @Test
     void aListSaysHowManyJobsItDoesNotSee() {
         submit(3 * IN_MEMORY);
         int spilled = server.server().storeStatus().join().spilled();
@@ -104,12 +143,12 @@ class SpillingTests {
         JobPage page = server.server().operations().jobs(JobQuery.all(10)).join();
         assertThat(page.jobs()).hasSize(10);
         assertThat(page.unseen()).isEqualTo(spilled).isPositive();
-        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, false, null, 10, 1_000);
+        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofFunction).join().unseen())
                 .isEqualTo(spilled);
-        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, false, null, 10, 1_000);
+        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofOther).join().unseen()).isZero();
-        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, false, null, 10, 1_000);
+        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(running).join().unseen()).isZero();
     }
 

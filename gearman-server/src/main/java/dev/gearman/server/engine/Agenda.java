@@ -2,6 +2,7 @@ package dev.gearman.server.engine;
 
 import java.util.Comparator;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What is to happen when: delays, deadlines. Times are milliseconds since 1970. */
 final class Agenda {
@@ -17,7 +18,12 @@ final class Agenda {
     }
 
     Due at(long millis, Runnable action) {
-        Due due = new Due(millis, sequence++, action);
+        return at(millis, null, action);
+    }
+
+    /** @param job the job that waits for this time, if it is about that */
+    Due at(long millis, @Nullable Job job, Runnable action) {
+        Due due = new Due(millis, sequence++, job, action);
         entries.add(due);
         if (entries.first() == due) {
             alarm.wakeAt(millis);
@@ -27,6 +33,17 @@ final class Agenda {
 
     void cancel(Due due) {
         entries.remove(due);
+    }
+
+    /** How many things are to happen. */
+    int size() {
+        return entries.size();
+    }
+
+    /** What comes next behind this time and place in it, whether that is there or not; {@code null} if nothing does. */
+    @Nullable
+    Due after(long millis, long place) {
+        return entries.higher(new Due(millis, place, null, () -> {}));
     }
 
     /** Does what is due, and asks to be called again for the rest. */

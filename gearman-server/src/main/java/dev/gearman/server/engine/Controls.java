@@ -1,5 +1,7 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.protocol.RefusedException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +13,14 @@ public final class Controls {
     private final Dispatcher dispatcher;
     private final Endings endings;
     private final Watchers watchers;
+    private final Edits edits;
 
-    Controls(JobEngine engine, Dispatcher dispatcher, Endings endings, Watchers watchers) {
+    Controls(JobEngine engine, Dispatcher dispatcher, Endings endings, Watchers watchers, Edits edits) {
         this.engine = engine;
         this.dispatcher = dispatcher;
         this.endings = endings;
         this.watchers = watchers;
+        this.edits = edits;
     }
 
     // ---------------------------------------------------------------- jobs
@@ -58,6 +62,22 @@ public final class Controls {
             endings.changed(job);
         }
         return true;
+    }
+
+    /**
+     * Changes a job that no worker has.
+     *
+     * @return whether there is such a job, as soon as the store has what was changed
+     * @throws RefusedException if it can't be changed like that; nothing is changed then
+     */
+    public CompletableFuture<Boolean> edit(String handle, JobEdit edit) {
+        Job job = find(handle);
+        if (job == null || (job.state() != JobState.WAITING && job.state() != JobState.DELAYED)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletableFuture<Boolean> kept = edits.make(job, edit);
+        watchers.became(job);
+        return kept;
     }
 
     private @Nullable Job find(String handle) {

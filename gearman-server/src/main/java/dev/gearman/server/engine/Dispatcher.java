@@ -101,11 +101,27 @@ final class Dispatcher {
     void enqueueAt(long time, Job job) {
         job.become(JobState.DELAYED);
         job.function().count(job, 1);
-        job.delay(agenda.at(time, () -> {
+        wakeAt(time, job);
+    }
+
+    private void wakeAt(long time, Job job) {
+        job.delay(agenda.at(time, job, () -> {
             job.delay(null);
             job.function().count(job, -1);
             enqueue(job);
         }));
+    }
+
+    /** Gives a delayed job another time, and makes a waiting one wait for a time. */
+    void putOff(long time, Job job) {
+        Due delay = job.delay();
+        if (delay != null) {
+            agenda.cancel(delay);
+            wakeAt(time, job);
+        } else {
+            withdraw(job);
+            enqueueAt(time, job);
+        }
     }
 
     /** Enqueues a delayed job now. */

@@ -27,7 +27,7 @@ public final class Job extends Chain.Node<Job> {
     private final FunctionQueue function;
     private final HandlePrefix prefix;
     private final long number;
-    private final byte[] body;
+    private byte[] body;
     private final int workloadStart;
     private final short uniqueLength;
     private final long submittedAt;
@@ -173,6 +173,13 @@ public final class Job extends Chain.Node<Job> {
         if (large != null) {
             large.release();
         }
+    }
+
+    /** Gives the job another workload; its key, if that is the workload, is the caller's to see to. */
+    void workload(byte[] workload) {
+        byte[] edited = Arrays.copyOf(body, workloadStart + workload.length);
+        System.arraycopy(workload, 0, edited, workloadStart, workload.length);
+        body = edited;
     }
 
     /** Name of the reducing function, empty for an ordinary job. */

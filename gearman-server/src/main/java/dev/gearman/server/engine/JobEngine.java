@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Peer}. An operation that its caller may not do throws {@link RefusedException} and has changed nothing.
  */
 public final class JobEngine {
+    private static final long QUIET_MILLIS = 2;
+
     private final EngineOptions options;
     private final InstantSource clock;
     private final JobJournal journal;
@@ -42,6 +44,7 @@ public final class JobEngine {
     private final JobQueries queries;
     private final Controls controls;
     private long sessionCount;
+    private long heardAt;
     private boolean refusing;
 
     /** An engine that nobody follows. */
@@ -77,7 +80,7 @@ public final class JobEngine {
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
         this.queries = new JobQueries(this, watchers);
-        this.controls = new Controls(this, dispatcher, endings, watchers);
+        this.controls = new Controls(this, dispatcher, endings, watchers, new Edits(this, journal, dispatcher));
     }
 
     // ---------------------------------------------------------------- connections
@@ -93,6 +96,12 @@ public final class JobEngine {
     /** Something came from a connection, and is told next. */
     public void heard(Session session) {
         session.heardAt = clock.millis();
+        heardAt = session.heardAt;
+    }
+
+    /** Whether nothing has come from any connection for some milliseconds. */
+    boolean isQuiet() {
+        return clock.millis() - heardAt > QUIET_MILLIS;
     }
 
     /** A connection ended: its running jobs go back to their queues, the jobs that only it waited for are dropped. */
@@ -453,6 +462,10 @@ public final class JobEngine {
 
     JobRegistry registry() {
         return jobs;
+    }
+
+    Agenda agenda() {
+        return agenda;
     }
 
     FunctionTable functions() {

@@ -1,5 +1,6 @@
 package dev.gearman.server.engine;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param client address of the connection that submitted it, or {@code null} for all
  * @param worker number of the connection that runs it, or {@code null} for all
  * @param text what handle, unique key or the first {@value #SEARCHED} bytes of the workload hold, or {@code null}
- * @param newestFirst whether in the reverse order of submission
+ * @param order in which order
  * @param cursor where to go on, from {@link JobPage#nextCursor()}, or {@code null} to begin
  * @param limit most jobs of a page, 1 to {@value #MAX_LIMIT}
  * @param maxScanned how many jobs may be looked at for a page, 1 or more; the page may have fewer jobs for that
+ * @param patience how long a page may be looked for, about, from when the server begins; the page may have fewer jobs for
+ *     that. However short it is, some jobs are looked at
  */
 public record JobQuery(
         @Nullable String function,
@@ -23,16 +26,29 @@ public record JobQuery(
         @Nullable String client,
         @Nullable Long worker,
         @Nullable String text,
-        boolean newestFirst,
+        Order order,
         @Nullable String cursor,
         int limit,
-        int maxScanned) {
+        int maxScanned,
+        Duration patience) {
     /** Highest {@link #limit()}. */
     public static final int MAX_LIMIT = 500;
     /** How many bytes of a workload are searched for {@link #text()}. */
     public static final int SEARCHED = 4_096;
     /** A {@link #maxScanned()} that keeps the page within a second. */
     public static final int USUAL_SCAN = 2_000_000;
+    /** A {@link #patience()} that does not cut a page short. */
+    public static final Duration PATIENT = Duration.ofSeconds(5);
+
+    /** Which jobs come first. */
+    public enum Order {
+        /** As they were submitted. */
+        OLDEST_FIRST,
+        /** The other way around. */
+        NEWEST_FIRST,
+        /** The next to run first; for delayed jobs only. */
+        SOONEST_FIRST
+    }
 
     public JobQuery {
         if (limit < 1 || limit > MAX_LIMIT) {
@@ -41,8 +57,12 @@ public record JobQuery(
         if (maxScanned < 1) {
             throw new IllegalArgumentException("maxScanned: " + maxScanned + " (expected: 1 or more)");
         }
-        if (cursor != null && !cursor.matches("[0-9]{1,18}")) {
+        String form = order == Order.SOONEST_FIRST ? "[0-9]{1,18}\\.[0-9]{1,18}" : "[0-9]{1,18}";
+        if (cursor != null && !cursor.matches(form)) {
             throw new IllegalArgumentException("cursor: not one that a page gave");
+        }
+        if (order == Order.SOONEST_FIRST && !states.equals(Set.of(JobState.DELAYED))) {
+            throw new IllegalArgumentException("order: " + order + " (expected: of delayed jobs only)");
         }
         states = states.isEmpty()
                 ? Set.copyOf(EnumSet.of(JobState.WAITING, JobState.DELAYED, JobState.RUNNING))
@@ -51,11 +71,13 @@ public record JobQuery(
 
     /** All live jobs, in the order of their submission. */
     public static JobQuery all(int limit) {
-        return new JobQuery(null, Set.of(), null, null, null, false, null, limit, USUAL_SCAN);
+        return new JobQuery(
+                null, Set.of(), null, null, null, Order.OLDEST_FIRST, null, limit, USUAL_SCAN, PATIENT);
     }
 
     /** The same from where a page ended. */
     public JobQuery from(@Nullable String newCursor) {
-        return new JobQuery(function, states, client, worker, text, newestFirst, newCursor, limit, maxScanned);
+        return new JobQuery(
+                function, states, client, worker, text, order, newCursor, limit, maxScanned, patience);
     }
 }

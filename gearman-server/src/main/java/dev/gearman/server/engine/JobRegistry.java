@@ -185,6 +185,26 @@ final class JobRegistry {
         bytes += job.memory();
     }
 
+    /**
+     * Whether there is memory for another workload of a job.
+     *
+     * @throws RefusedException if jobs take too much memory already
+     */
+    void requireMemory(Job job, byte[] workload) {
+        if (used() + workload.length - job.workloadLength() > options.maxQueuedBytes()
+                && workload.length > job.workloadLength()) {
+            throw new RefusedException(
+                    ErrorCode.QUEUE_ERROR, "Job queue is full: the server's jobs take " + used() + " bytes");
+        }
+    }
+
+    /** Gives a job another workload, which is not its key. */
+    void edit(Job job, byte[] workload) {
+        bytes -= job.memory();
+        job.workload(workload);
+        bytes += job.memory();
+    }
+
     /** From now on a submission with the job's unique key makes a job of its own. */
     void forgetUnique(Job job) {
         byUnique.remove(job);

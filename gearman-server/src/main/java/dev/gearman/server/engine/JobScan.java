@@ -1,5 +1,6 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.server.engine.JobQuery.Order;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,26 +9,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search over all jobs in the order of their numbers, a little at a time, so that a million of them do not hold up the
- * engine. Jobs may come, go and change between the steps.
+ * A search over jobs, a little at a time, so that a million of them do not hold up the engine. Jobs may come, go and change
+ * between the steps. {@link Candidates} says where it looks.
  */
 public final class JobScan {
-    /** How many jobs a step looks at, at most. */
-    static final int STEP = 2_000;
+    /** How many jobs a step looks at, at most: a packet that comes meanwhile waits for that long. */
+    private static final int STEP = 128;
     /** So many bytes to search cost about as much as a look at a job. */
     private static final int BYTES_A_LOOK = 256;
-    /** If no more jobs than this can match, they are gathered instead of searched for. */
-    private static final int FEW = 10_000;
 
     private final JobEngine engine;
     private final JobQuery query;
     private final byte @Nullable [] text;
     private final List<JobView> found = new ArrayList<>();
-    /** The numbers of all jobs that can match, in the order of the query, or {@code null} to look at every job. */
-    private final long @Nullable [] candidates;
-
-    private int candidate;
-    private long next;
+    private final Candidates candidates;
+    private final long until;
+    private final ScanPace pace = new ScanPace();
     private int scanned;
 
     JobScan(JobEngine engine, JobQuery query) {
@@ -35,23 +32,37 @@ public final class JobScan {
         this.query = query;
         String wanted = query.text();
         this.text = wanted == null || wanted.isEmpty() ? null : wanted.getBytes(StandardCharsets.UTF_8);
-        String cursor = query.cursor();
-        this.next = cursor != null ? Long.parseLong(cursor) : query.newestFirst() ? Long.MAX_VALUE : 0;
-        this.candidates = candidates();
+        this.candidates = Candidates.of(engine, query);
+        this.until = engine.now() + query.patience().toMillis();
     }
 
-    /** Looks at some more jobs; the page as soon as it is full or all jobs were looked at, {@code null} before. */
+    /**
+     * Looks at some more jobs, if it is time for that; the page as soon as it is full or there is reason to end it, {@code
+     * null} before.
+     */
     public @Nullable JobPage step() {
+        long begin = System.nanoTime();
+        if (!pace.isDue(begin, engine.isQuiet())) {
+            return null;
+        }
+        JobPage page = look();
+        pace.stepped(begin, System.nanoTime());
+        return page;
+    }
+
+    private @Nullable JobPage look() {
+        if (scanned > 0 && engine.now() >= until) {
+            return page(candidates.cursor());
+        }
         for (int cost = 0; cost < STEP; cost++) {
             if (found.size() >= query.limit() || scanned >= query.maxScanned()) {
-                return new JobPage(List.copyOf(found), next < 0 ? null : Long.toString(next), scanned, unseen());
+                return page(candidates.cursor());
             }
-            Job job = following();
+            Job job = candidates.next();
             if (job == null) {
-                return new JobPage(List.copyOf(found), null, scanned, unseen());
+                return page(null);
             }
             scanned++;
-            next = query.newestFirst() ? job.number() - 1 : job.number() + 1;
             if (matches(job)) {
                 found.add(JobQueries.view(job));
             }
@@ -60,6 +71,10 @@ public final class JobScan {
             }
         }
         return null;
+    }
+
+    private JobPage page(@Nullable String cursor) {
+        return new JobPage(List.copyOf(found), cursor, scanned, unseen());
     }
 
     /** Jobs that wait in the store only are not looked at: that would read all of them for a page. */
@@ -75,63 +90,6 @@ public final class JobScan {
         return function == null || function.backlog == null
                 ? 0
                 : Math.min(function.backlog.numbers(), engine.lookups().spilled());
-    }
-
-    private @Nullable Job following() {
-        if (next < 0) {
-            return null;
-        }
-        if (candidates == null) {
-            return query.newestFirst()
-                    ? engine.jobs().atOrBefore(next)
-                    : engine.jobs().atOrAfter(next);
-        }
-        while (candidate < candidates.length) {
-            Job job = engine.jobs().get(candidates[candidate++]);
-            if (job != null) {
-                return job;
-            }
-        }
-        return null;
-    }
-
-    /** Running jobs are found at their workers, those of a small function in its queue. */
-    private long @Nullable [] candidates() {
-        String name = query.function();
-        FunctionQueue function = name == null ? null : engine.functions().find(name);
-        if (name != null && function == null) {
-            return new long[0];
-        }
-        boolean runningOnly = query.worker() != null || query.states().equals(Set.of(JobState.RUNNING));
-        boolean fewWaiting = function != null
-                && function.delayed() == 0
-                && function.waiting() <= FEW
-                && !query.states().contains(JobState.STORING);
-        if (engine.runningJobs() > FEW || (!runningOnly && !fewWaiting)) {
-            return null;
-        }
-        List<Long> numbers = new ArrayList<>();
-        for (Session session : engine.sessions().values()) {
-            for (Job job = session.running.first(); job != null; job = session.running.after(job)) {
-                numbers.add(job.number());
-            }
-        }
-        if (function != null && !runningOnly) {
-            function.forEachWaiting(job -> numbers.add(job.number()));
-        }
-        long[] sorted = numbers.stream()
-                .mapToLong(number -> number)
-                .filter(number -> query.newestFirst() ? number <= next : number >= next)
-                .sorted()
-                .toArray();
-        if (query.newestFirst()) {
-            for (int i = 0, j = sorted.length - 1; i < j; i++, j--) {
-                long swap = sorted[i];
-                sorted[i] = sorted[j];
-                sorted[j] = swap;
-            }
-        }
-        return sorted;
     }
 
     private boolean matches(Job job) {
@@ -169,5 +127,169 @@ public final class JobScan {
             }
         }
         return false;
+    }
+
+    /** Jobs among which those of a query are, in its order, one after the other. */
+    interface Candidates {
+        /** If no more jobs than this can match, they are gathered instead of searched for. */
+        int FEW = 10_000;
+
+        /** The next one, {@code null} if none is left. */
+        @Nullable
+        Job next();
+
+        /** Where to go on behind the last one, {@code null} if nothing can follow. */
+        @Nullable
+        String cursor();
+
+        static Candidates of(JobEngine engine, JobQuery query) {
+            if (query.order() == Order.SOONEST_FIRST) {
+                return new ByTime(engine.agenda(), query.cursor());
+            }
+            boolean newestFirst = query.order() == Order.NEWEST_FIRST;
+            String cursor = query.cursor();
+            long from = cursor != null ? Long.parseLong(cursor) : newestFirst ? Long.MAX_VALUE : 0;
+            long[] few = few(engine, query);
+            return few == null
+                    ? new ByNumber(engine.jobs(), from, newestFirst)
+                    : new Gathered(engine.jobs(), few, from, newestFirst);
+        }
+
+        /**
+         * The numbers of all jobs that can match, if they are few: running jobs are found at their workers, delayed ones by
+         * their times, those of a small function in its queue.
+         */
+        private static long @Nullable [] few(JobEngine engine, JobQuery query) {
+            String name = query.function();
+            FunctionQueue function = name == null ? null : engine.functions().find(name);
+            if (name != null && function == null) {
+                return NumberQueue.NONE;
+            }
+            Set<JobState> states = query.worker() != null ? Set.of(JobState.RUNNING) : query.states();
+            if (states.contains(JobState.STORING)
+                    || (states.contains(JobState.RUNNING) && engine.runningJobs() > FEW)
+                    || (states.contains(JobState.DELAYED)
+                            && engine.agenda().size() > FEW
+                            && (function == null || function.delayed() > 0))
+                    || (states.contains(JobState.WAITING) && (function == null || function.backlog != null || function.waiting() > FEW))) {
+                return null;
+            }
+            List<Long> numbers = new ArrayList<>();
+            if (states.contains(JobState.RUNNING)) {
+                for (Session session : engine.sessions().values()) {
+                    for (Job job = session.running.first(); job != null; job = session.running.after(job)) {
+                        numbers.add(job.number());
+                    }
+                }
+            }
+            if (states.contains(JobState.DELAYED) && (function == null || function.delayed() > 0)) {
+                ByTime delayed = new ByTime(engine.agenda(), null);
+                for (Job job = delayed.next(); job != null; job = delayed.next()) {
+                    numbers.add(job.number());
+                }
+            }
+            if (states.contains(JobState.WAITING) && function != null) {
+                function.forEachWaiting(job -> numbers.add(job.number()));
+            }
+            return numbers.stream().mapToLong(number -> number).sorted().toArray();
+        }
+    }
+
+    /** All jobs, in the order of their numbers or in the other. */
+    private static final class ByNumber implements Candidates {
+        private final JobTable jobs;
+        private final boolean newestFirst;
+        private long next;
+
+        ByNumber(JobTable jobs, long from, boolean newestFirst) {
+            this.jobs = jobs;
+            this.next = from;
+            this.newestFirst = newestFirst;
+        }
+
+        @Override
+        public @Nullable Job next() {
+            Job job = next < 0 ? null : newestFirst ? jobs.atOrBefore(next) : jobs.atOrAfter(next);
+            if (job != null) {
+                next = newestFirst ? job.number() - 1 : job.number() + 1;
+            }
+            return job;
+        }
+
+        @Override
+        public @Nullable String cursor() {
+            return next < 0 ? null : Long.toString(next);
+        }
+    }
+
+    /** Some jobs, in the order of their numbers or in the other; those that have ended meanwhile are left out. */
+    private static final class Gathered implements Candidates {
+        private final JobTable jobs;
+        private final long[] numbers;
+        private final boolean newestFirst;
+        private int index;
+        private long next;
+
+        /** @param numbers in ascending order */
+        Gathered(JobTable jobs, long[] numbers, long from, boolean newestFirst) {
+            this.jobs = jobs;
+            this.numbers = numbers;
+            this.newestFirst = newestFirst;
+            this.next = from;
+            int at = Arrays.binarySearch(numbers, from);
+            int insertion = at >= 0 ? at : -at - 1;
+            this.index = newestFirst && at < 0 ? insertion - 1 : insertion;
+        }
+
+        @Override
+        public @Nullable Job next() {
+            while (index >= 0 && index < numbers.length) {
+                long number = numbers[index];
+                index += newestFirst ? -1 : 1;
+                next = newestFirst ? number - 1 : number + 1;
+                Job job = jobs.get(number);
+                if (job != null) {
+                    return job;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable String cursor() {
+            return next < 0 ? null : Long.toString(next);
+        }
+    }
+
+    /** Delayed jobs, the next to run first. */
+    private static final class ByTime implements Candidates {
+        private final Agenda agenda;
+        private long time;
+        private long place;
+
+        ByTime(Agenda agenda, @Nullable String cursor) {
+            this.agenda = agenda;
+            int dot = cursor == null ? -1 : cursor.indexOf('.');
+            this.time = cursor == null ? Long.MIN_VALUE : Long.parseLong(cursor.substring(0, dot));
+            this.place = cursor == null ? 0 : Long.parseLong(cursor.substring(dot + 1));
+        }
+
+        @Override
+        public @Nullable Job next() {
+            // what is no job is a deadline of a running one: there are no more of those than of connections
+            for (Due due = agenda.after(time, place); due != null; due = agenda.after(time, place)) {
+                time = due.at;
+                place = due.sequence;
+                if (due.job != null) {
+                    return due.job;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable String cursor() {
+            return time == Long.MIN_VALUE ? "0.0" : time + "." + place;
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  *      |         |           |
  *   STORING ---> | ------> DELAYED
  *      |         v           |
- *      +----> WAITING <------+
+ *      +----> WAITING <----> +
  *      |       |   ^         |
  *      |       v   |         |
  *      |      RUNNING -------+
@@ -48,7 +48,7 @@ public enum JobState {
         return switch (this) {
             case STORING -> Set.of(DELAYED, WAITING, ENDED);
             case DELAYED -> Set.of(WAITING, ENDED);
-            case WAITING -> Set.of(RUNNING, ENDED);
+            case WAITING -> Set.of(DELAYED, RUNNING, ENDED);
             case RUNNING -> Set.of(DELAYED, WAITING, ENDED);
             case ENDED -> Set.of();
         };

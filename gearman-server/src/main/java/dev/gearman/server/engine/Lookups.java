@@ -231,6 +231,32 @@ public final class Lookups {
     }
 
     /**
+     * Brings a job that waits in the store only into memory if it has this unique key; see {@link #fetch(String, Consumer)}.
+     *
+     * @param function name of its function, or {@code null} for any
+     */
+    public void fetchByUnique(
+            @Nullable String function, String unique, Consumer<@Nullable StoreException> fetched) {
+        byte[] key = Names.bytes(unique);
+        byte[] other = Names.otherBytes(unique);
+        long[] candidates = other == null ? pager.candidates(key) : concat(pager.candidates(key), pager.candidates(other));
+        if (candidates.length == 0) {
+            fetched.accept(null);
+            return;
+        }
+        long[] numbers = Arrays.copyOf(candidates, Math.min(candidates.length, JobStore.MAX_LOAD));
+        add(new Lookup(numbers, 0, (found, failure) -> {
+            found.stream()
+                    .filter(job -> pager.contains(job.number())
+                            && (Arrays.equals(job.unique(), key) || Arrays.equals(job.unique(), other))
+                            && (function == null || function.equals(Names.text(job.function()))))
+                    .findFirst()
+                    .ifPresent(pager::bringBack);
+            fetched.accept(failure);
+        }));
+    }
+
+    /**
      * Answers a question for a unique key later if a job that is in the store only may have it; whether it does.
      *
      * @param place the place of the reply, if it was kept already

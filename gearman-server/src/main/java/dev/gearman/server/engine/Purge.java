@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class Purge {
     /** How many jobs a step cancels, at most. */
     private static final int CANCEL = 500;
+    /** How many jobs a step looks at, at most. */
+    private static final int STEP = 2_000;
 
     private final JobEngine engine;
     private final @Nullable FunctionQueue function;
@@ -34,7 +36,7 @@ public final class Purge {
             return null;
         }
         int before = cancelled;
-        for (int looked = 0; looked < JobScan.STEP && cancelled - before < CANCEL; looked++) {
+        for (int looked = 0; looked < STEP && cancelled - before < CANCEL; looked++) {
             Job job = engine.jobs().atOrAfter(next);
             if (job == null || job.number() > last) {
                 return cancelled;

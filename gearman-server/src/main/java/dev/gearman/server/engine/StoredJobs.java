@@ -44,6 +44,26 @@ final class StoredJobs {
                 attempts(job));
     }
 
+    /** A job as it is after a change. */
+    static StoredJob edited(Job job, JobEdit edit, long notBefore) {
+        StoredJob before = of(job, notBefore);
+        Priority priority = edit.priority() == null ? job.priority() : edit.priority();
+        boolean stays = priority == job.priority() && notBefore == 0;
+        return new StoredJob(
+                before.number(),
+                before.handlePrefix(),
+                before.function(),
+                before.unique(),
+                edit.workload() == null ? before.workload() : edit.workload(),
+                priority.ordinal(),
+                notBefore,
+                before.reducer(),
+                before.losses(),
+                before.submittedAt(),
+                before.client(),
+                stays ? before.attempts() : AttemptLog.flagged(job.attempts(), 0));
+    }
+
     private static String client(Job job) {
         String client = job.client();
         return client.length() <= StoredJob.MAX_CLIENT ? client : client.substring(0, StoredJob.MAX_CLIENT);

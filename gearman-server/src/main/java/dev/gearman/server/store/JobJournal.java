@@ -19,6 +19,11 @@ public interface JobJournal {
         }
 
         @Override
+        public void replace(StoredJob job, Outcome outcome) {
+            outcome.saved(null);
+        }
+
+        @Override
         public void change(Change change) {}
 
         @Override
@@ -38,6 +43,13 @@ public interface JobJournal {
      * waits to be written or the job is too large for the store, at once.
      */
     void save(StoredJob job, Outcome outcome);
+
+    /**
+     * Writes a job down anew whose {@link #save} is through, as it is after everything that was noted of it before. A
+     * refusal is told at once, and nothing is changed then. When a write fails, that is told as well, but the job is written
+     * again until the store has it.
+     */
+    void replace(StoredJob job, Outcome outcome);
 
     /** Notes what has changed of a job. */
     void change(Change change);

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written, and in which commit it may be: each job is in a commit once, a job is deleted or changed after
- * it is saved, and saved again only after what may be left of a failed attempt is deleted. Owned by the engine's thread.
+ * What waits to be written, and in which commit it may be: each job is in a commit once, a job is deleted, replaced or
+ * changed after it is saved, and saved again only after what may be left of a failed attempt is deleted. Owned by the
+ * engine's thread.
  */
 final class PendingWrites {
     /** Jobs saved, changed or deleted by one commit: what comes next has to wait for it, and a store keeps it in memory. */
@@ -32,6 +34,11 @@ final class PendingWrites {
      */
     private final Set<Long> saving = new HashSet<>();
 
+    /** Jobs that the store has, as they are to be in the place of what it has. */
+    private final Map<Long, Save> replaces = new LinkedHashMap<>();
+    /** The same of the commit that is under way, unless they were deleted meanwhile. */
+    private final Map<Long, Save> replacing = new HashMap<>();
+
     private final Map<Long, Change> changes = new LinkedHashMap<>();
     private final Numbers deletes = new Numbers();
     /** Deletes of jobs that are still among {@link #saves}. */
@@ -44,17 +51,20 @@ final class PendingWrites {
     record Save(StoredJob job, JobJournal.Outcome outcome) {}
 
     /** One commit. */
-    record Writes(List<Save> saves, List<Change> changes, Numbers deletes, long bytes) {
+    record Writes(List<Save> saves, List<Save> replaces, List<Change> changes, Numbers deletes, long bytes) {
         StoreBatch batch() {
-            List<StoredJob> jobs = new ArrayList<>(saves.size());
+            List<StoredJob> jobs = new ArrayList<>(saves.size() + replaces.size());
             for (Save save : saves) {
                 jobs.add(save.job());
+            }
+            for (Save replaced : replaces) {
+                jobs.add(replaced.job());
             }
             return new StoreBatch(jobs, changes, deletes);
         }
 
         int size() {
-            return saves.size() + changes.size() + deletes.size();
+            return saves.size() + replaces.size() + changes.size() + deletes.size();
         }
     }
 
@@ -102,7 +112,7 @@ final class PendingWrites {
     }
 
     boolean isEmpty() {
-        return saves.isEmpty() && changes.isEmpty() && deletes.isEmpty() && early.isEmpty();
+        return saves.isEmpty() && replaces.isEmpty() && changes.isEmpty() && deletes.isEmpty() && early.isEmpty();
     }
 
     int saves() {
@@ -121,12 +131,39 @@ final class PendingWrites {
         bytes += save.job().memory();
     }
 
+    /** A job that the store has is to be another one; the last call for a job is the one that counts. */
+    void replace(Save save) {
+        long number = save.job().number();
+        changes.remove(number);
+        Save before = replaces.remove(number);
+        bytes += save.job().memory() - (before == null ? 0 : before.job().memory());
+        replaces.put(number, before == null ? save : new Save(save.job(), both(before.outcome(), save.outcome())));
+    }
+
+    private static JobJournal.Outcome both(JobJournal.Outcome first, JobJournal.Outcome second) {
+        return failure -> {
+            first.saved(failure);
+            second.saved(failure);
+        };
+    }
+
     void change(Change change) {
-        changes.put(change.number(), change);
+        Save replaced = replaces.get(change.number());
+        if (replaced == null) {
+            changes.put(change.number(), change);
+        } else {
+            replaces.put(change.number(), new Save(replaced.job().with(change), replaced.outcome()));
+        }
     }
 
     void delete(long number) {
         changes.remove(number);
+        replacing.remove(number);
+        Save replaced = replaces.remove(number);
+        if (replaced != null) {
+            bytes -= replaced.job().memory();
+            replaced.outcome().saved(null);
+        }
         if (!saving.isEmpty() && saving.contains(number)) {
             early.addNumber(number);
         } else {
@@ -140,9 +177,19 @@ final class PendingWrites {
         return changes.get(number);
     }
 
+    /** A job that was read from the store, or what is to be in its place. */
+    StoredJob replacementOf(StoredJob read) {
+        Save later = replaces.get(read.number());
+        if (later == null) {
+            later = replacing.get(read.number());
+        }
+        return later == null ? read : later.job();
+    }
+
     /** Takes what the next commit has to do. */
     Writes take() {
         Numbers deleted = deletes.take(MAX_JOBS);
+        List<Save> replaced = replaces.isEmpty() ? List.of() : takeReplaces();
         List<Change> changed = changes.isEmpty() ? List.of() : takeChanges(deleted);
         List<Save> saved = new ArrayList<>(Math.min(saves.size(), MAX_JOBS));
         long size = 0;
@@ -164,7 +211,17 @@ final class PendingWrites {
                 delete(all.number(i));
             }
         }
-        return new Writes(saved, changed, deleted, size);
+        return new Writes(saved, replaced, changed, deleted, size);
+    }
+
+    private List<Save> takeReplaces() {
+        List<Save> taken = List.copyOf(replaces.values());
+        replacing.putAll(replaces);
+        replaces.clear();
+        for (Save each : taken) {
+            bytes -= each.job().memory();
+        }
+        return taken;
     }
 
     /** Those of jobs that the store has, and that this commit does not delete. */
@@ -184,6 +241,7 @@ final class PendingWrites {
 
     /** A commit is through. */
     void written(Writes writes) {
+        replacing.clear();
         for (int i = 0; i < writes.deletes().size() && !remains.isEmpty(); i++) {
             remains.remove(writes.deletes().number(i));
         }
@@ -201,6 +259,24 @@ final class PendingWrites {
         for (int i = 0; i < writes.deletes().size(); i++) {
             deletes.addNumber(writes.deletes().number(i));
         }
-        writes.changes().forEach(change -> changes.putIfAbsent(change.number(), change));
+        for (Save replaced : List.copyOf(replacing.values())) {
+            replaceAgain(replaced.job());
+        }
+        replacing.clear();
+        writes.changes().forEach(this::changeAgain);
+    }
+
+    /** Nobody waits for it any more: who asked for it was told that the commit failed. */
+    private void replaceAgain(StoredJob job) {
+        if (!replaces.containsKey(job.number())) {
+            Change later = changes.remove(job.number());
+            replace(new Save(later == null ? job : job.with(later), failure -> {}));
+        }
+    }
+
+    private void changeAgain(Change change) {
+        if (!replaces.containsKey(change.number())) {
+            changes.putIfAbsent(change.number(), change);
+        }
     }
 }

@@ -90,6 +90,22 @@ public final class StoreWriter implements JobJournal {
     }
 
     @Override
+    public void replace(StoredJob job, Outcome outcome) {
+        String refusal = store.refusal(job);
+        if (refusal == null && writeTrouble != null) {
+            refusal = "the store can't be written: " + writeTrouble.getMessage();
+        } else if (refusal == null && pendingBytes() > 0 && pendingBytes() + job.memory() > maxPendingBytes) {
+            refusal = "the store is too slow, " + pendingBytes() + " bytes wait for it already";
+        }
+        if (refusal != null) {
+            outcome.saved(new StoreException(refusal));
+            return;
+        }
+        pending.replace(new Save(job, outcome));
+        handOverSoon();
+    }
+
+    @Override
     public void change(Change change) {
         pending.change(change);
         handOverSoon();
@@ -129,6 +145,7 @@ public final class StoreWriter implements JobJournal {
                 current = change.number() == job.number() ? job.with(change) : current;
             }
         }
+        current = pending.replacementOf(current);
         Change later = pending.changeOf(job.number());
         return later == null ? current : current.with(later);
     }
@@ -296,6 +313,9 @@ public final class StoreWriter implements JobJournal {
         }
         for (Save save : writes.saves()) {
             save.outcome().saved(failure);
+        }
+        for (Save replaced : writes.replaces()) {
+            replaced.outcome().saved(failure);
         }
         if (failure != null) {
             try {

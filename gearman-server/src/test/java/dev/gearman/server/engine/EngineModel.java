@@ -314,6 +314,22 @@ final class EngineModel {
         task.priority = priority;
     }
 
+    void edit(Task task, @Nullable Long time, @Nullable Integer priority) {
+        if (time != null && time > now) {
+            agenda.removeIf(event -> event.task == task);
+            function(task.function).waiting.get(task.priority).remove(task);
+            task.state = JobState.DELAYED;
+            task.promoted = false;
+            agenda.add(new Event(time, sequence++, task, false));
+        }
+        if (priority != null) {
+            changePriority(task, priority);
+        }
+        if (time != null && time <= now && task.state == JobState.DELAYED) {
+            runNow(task);
+        }
+    }
+
     int purge(String function) {
         List<Task> queued = live.values().stream()
                 .filter(task -> task.function.equals(function))

@@ -460,6 +460,8 @@ final class EngineWorld implements Alarm {
             boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
             assertThat(engine.controls().runNow(task.handle())).isEqualTo(there);
             model.runNow(task);
+        } else if (task != null && dice % 2 == 0) {
+            edit(task);
         } else if (task != null) {
             int priority = random.nextInt(3);
             step = "priority " + priority + " for " + task.handle();
@@ -470,6 +472,26 @@ final class EngineWorld implements Alarm {
             if (there) {
                 model.changePriority(task, priority);
             }
+        }
+    }
+
+    private void edit(Task task) {
+        Long time = random.nextInt(3) == 0 ? null : Long.valueOf(clock.millis() + random.nextInt(-500, 2_000));
+        Integer priority = random.nextInt(3) == 0 ? Integer.valueOf(random.nextInt(3)) : null;
+        step = "edit " + task.handle() + ": " + time + ", " + priority;
+        fetch(task);
+        JobEdit wanted = new JobEdit(time, priority == null ? null : Priority.ALL[priority], null);
+        boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
+        boolean refused =
+                there && (task.stored == Job.StoreState.WRITING || (!task.background && time != null));
+        try {
+            assertThat(engine.controls().edit(task.handle(), wanted)).isCompletedWithValue(there);
+            assertThat(refused).as("refused").isFalse();
+        } catch (RefusedException | IllegalArgumentException e) {
+            assertThat(refused).as(e.getMessage()).isTrue();
+        }
+        if (there && !refused) {
+            model.edit(task, time, priority);
         }
     }
 

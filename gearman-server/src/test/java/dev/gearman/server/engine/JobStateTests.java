@@ -21,7 +21,7 @@ class JobStateTests {
     private static final Map<JobState, Set<JobState>> ALLOWED = Map.of(
             STORING, Set.of(DELAYED, WAITING, ENDED),
             DELAYED, Set.of(WAITING, ENDED),
-            WAITING, Set.of(RUNNING, ENDED),
+            WAITING, Set.of(DELAYED, RUNNING, ENDED),
             RUNNING, Set.of(DELAYED, WAITING, ENDED),
             ENDED, Set.of());
 

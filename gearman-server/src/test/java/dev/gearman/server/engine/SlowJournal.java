@@ -40,6 +40,12 @@ final class SlowJournal implements JobJournal {
     }
 
     @Override
+    public void replace(StoredJob job, Outcome outcome) {
+        entries.addLast(new Entry(job.number(), job, null, null));
+        outcome.saved(null);
+    }
+
+    @Override
     public void change(Change change) {
         entries.addLast(new Entry(change.number(), null, null, change));
     }
@@ -65,6 +71,8 @@ final class SlowJournal implements JobJournal {
                 }
                 next.outcome().saved(success ? null : new StoreException("disk full"));
                 return next.number();
+            } else if (job != null) {
+                stored.computeIfPresent(next.number(), (number, before) -> job);
             } else if (change == null) {
                 stored.remove(next.number());
             } else {
@@ -102,6 +110,8 @@ final class SlowJournal implements JobJournal {
         for (Entry entry : entries) {
             if (entry.number() == job.number() && entry.change() != null) {
                 current = current.with(entry.change());
+            } else if (entry.number() == job.number() && entry.job() != null) {
+                current = entry.job();
             }
         }
         return current;

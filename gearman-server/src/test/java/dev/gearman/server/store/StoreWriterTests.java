@@ -252,6 +252,115 @@ class StoreWriterTests {
     }
 
     @Test
+    void aReplacementIsToldWhenTheStoreHasIt() {
+        onEngine(() -> save(1));
+        awaitIdle();
+        store.holdsCommits();
+        onEngine(() -> {
+            writer.change(losses(1, 5));
+            replace(1, "new");
+            writer.change(losses(1, 6));
+        });
+        store.awaitCommit();
+        store.awaitCommit();
+        assertThat(outcomes()).containsExactly("1 saved");
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(outcomes()).containsExactly("1 saved", "1 replaced");
+        assertThat(store.batches()).allSatisfy(StoreWriterTests::hasEachJobOnce);
+        assertThat(store.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.workload()).asString().isEqualTo("new");
+            assertThat(job.losses()).isEqualTo(6);
+        });
+        onEngine(() -> assertThat(writer.status(0, 0).pendingBytes()).isZero());
+    }
+
+    @Test
+    void aReplacementThatFailedIsToldAndMadeLaterWithWhatHasChangedSince() {
+        onEngine(() -> save(1));
+        awaitIdle();
+        store.holdsCommits();
+        store.goesDown();
+        onEngine(() -> replace(1, "new"));
+        store.awaitCommit();
+        store.awaitCommit();
+        onEngine(() -> writer.change(losses(1, 7)));
+        store.letGo();
+        await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
+        assertThat(outcomes()).containsExactly("1 saved", "1 the disk is full");
+        // while it is known that the store does not work, nothing more is taken
+        onEngine(() -> replace(1, "too late"));
+        assertThat(outcomes()).last().asString().contains("can't be written");
+        store.comesBack();
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(store.jobs()).singleElement().satisfies(job -> {
+            assertThat(job.workload()).asString().isEqualTo("new");
+            assertThat(job.losses()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void aJobThatEndsDoesNotComeBackByAReplacementThatFailed() {
+        onEngine(() -> {
+            save(1);
+            save(2);
+        });
+        awaitIdle();
+        store.holdsCommits();
+        store.goesDown();
+        onEngine(() -> replace(1, "new"));
+        store.awaitCommit();
+        store.awaitCommit();
+        onEngine(() -> {
+            writer.delete(1);
+            replace(2, "never written");
+            writer.delete(2);
+        });
+        store.letGo();
+        await().atMost(Duration.ofSeconds(60)).until(() -> trouble() != null);
+        store.comesBack();
+        store.letAllGo();
+        awaitIdle();
+
+        assertThat(store.jobs()).isEmpty();
+        assertThat(outcomes()).containsExactly("1 saved", "2 saved", "2 replaced", "1 the disk is full");
+        onEngine(() -> assertThat(writer.status(0, 0).pendingBytes()).isZero());
+    }
+
+    @Test
+    void whatIsLoadedIsAsOfTheLastReplacement() throws Exception {
+        onEngine(() -> save(1));
+        awaitIdle();
+        store.holdsCommits();
+        onEngine(() -> replace(1, "first"));
+        store.awaitCommit();
+        store.awaitCommit();
+        var loaded = new java.util.concurrent.CompletableFuture<List<StoredJob>>();
+        onEngine(() -> {
+            writer.change(losses(1, 3));
+            writer.load(new long[] {1}, (jobs, failure) -> loaded.complete(jobs));
+        });
+        store.letAllGo();
+
+        assertThat(loaded.get(60, java.util.concurrent.TimeUnit.SECONDS))
+                .singleElement()
+                .satisfies(job -> {
+                    assertThat(job.workload()).asString().isEqualTo("first");
+                    assertThat(job.losses()).isEqualTo(3);
+                });
+        awaitIdle();
+    }
+
+    private void replace(long number, String workload) {
+        writer.replace(
+                StoredJobs.withWorkload(number, workload.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                failure -> outcomes.add(number + " " + (failure == null ? "replaced" : failure.getMessage())));
+    }
+
+    @Test
     void anIdleWriterSaysSoAtOnce() {
         awaitIdle();
 

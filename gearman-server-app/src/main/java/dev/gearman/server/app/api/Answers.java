@@ -1,5 +1,7 @@
 package dev.gearman.server.app.api;
 
+import dev.gearman.server.app.control.JobList;
+import dev.gearman.server.app.control.JobSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,23 @@ final class Answers {
 
     /** A page of a list; {@code next} is the cursor of the next page. */
     record Page<T>(List<T> items, @Nullable String next) {}
+
+    /**
+     * A page of jobs that were looked for.
+     *
+     * @param next cursor of the next page
+     * @param scanned how many live jobs were looked at for this page
+     * @param missing what could not be looked at, in words
+     */
+    record Found(
+            List<JobSummary> items,
+            @Nullable String next,
+            int scanned,
+            @Nullable String missing) {
+        static Found of(JobList list) {
+            return new Found(list.jobs(), list.next(), list.scanned(), list.missing());
+        }
+    }
 
     /** A page of a list of known length. */
     record NumberedPage<T>(List<T> items, int page, int size, int total) {}

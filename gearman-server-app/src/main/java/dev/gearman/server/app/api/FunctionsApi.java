@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -143,8 +144,8 @@ class FunctionsApi {
                 null,
                 first(query, "unique"),
                 first(query, "priority"),
-                first(query, "background") == null ? null : Boolean.valueOf(first(query, "background")),
-                at == null ? null : Instant.parse(at),
+                flag(query, "background"),
+                at == null ? null : time("at", at),
                 number(query, "delaySeconds"),
                 number(query, "timeoutSeconds"));
         return submissions.submit(Visitor.of(request), submission, PathNames.decode(name), data, key);
@@ -157,6 +158,26 @@ class FunctionsApi {
 
     private static @Nullable Long number(MultiValueMap<String, String> query, String name) {
         String value = first(query, name);
-        return value == null ? null : Long.valueOf(value);
+        try {
+            return value == null ? null : Long.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + ": not a whole number", e);
+        }
+    }
+
+    private static @Nullable Boolean flag(MultiValueMap<String, String> query, String name) {
+        String value = first(query, name);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(name + ": unknown (expected: true or false)");
+        }
+        return value == null ? null : Boolean.valueOf(value);
+    }
+
+    private static Instant time(String name, String value) {
+        try {
+            return Instant.parse(value);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(name + ": not a time (expected: 2026-11-24T18:00:00Z)", e);
+        }
     }
 }

@@ -4,16 +4,17 @@ import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.JobDetails;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
-import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.JobEdit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -44,6 +46,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RequestMapping("/api/v1/jobs")
 @Tag(name = "Jobs", description = "Submit, find, follow and change jobs")
 class JobsApi {
+    /** How long a page is looked for: whoever has to ask again and again waits longer in all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final JobSearch search;
     private final Changes changes;
     private final Submissions submissions;
@@ -100,13 +105,15 @@ class JobsApi {
     }
 
     @GetMapping
-    @Operation(summary = "Find jobs, live ones first", description = "Pages are chained by the cursor \"next\".")
-    Answers.Page<JobSummary> find(
+    @Operation(
+            summary = "Find jobs, live ones first",
+            description = "Pages are chained by the cursor \"next\". A page takes a second at most: among many jobs it may have"
+                    + " few or none, and a next one all the same. \"missing\" says what could not be looked at.")
+    Answers.Found find(
             Search fields,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        JobList list = search.find(fields.filter(), cursor, limit);
-        return new Answers.Page<>(list.jobs(), list.next());
+        return Answers.Found.of(search.find(fields.filter(), cursor, limit, PATIENCE));
     }
 
     @GetMapping("/{handle}")
@@ -200,6 +207,46 @@ class JobsApi {
             throw new IllegalArgumentException("priority: is missing (expected: high, normal or low)");
         }
         if (!changes.changePriority(Visitor.of(request), name, Submission.priority(priority.priority()))) {
+            throw new NotFoundException("no job " + name + " waits");
+        }
+    }
+
+    /**
+     * What is to be changed of a job that no worker has; what is missing stays as it is.
+     *
+     * @param at when it may run at the earliest
+     * @param delaySeconds the same in seconds from now, 0 for at once
+     * @param priority high, normal or low
+     * @param workload another workload
+     * @param encoding of the workload: text (the default) or base64
+     */
+    record Change(
+            @Nullable Instant at,
+            @Nullable Long delaySeconds,
+            @Nullable String priority,
+            @Nullable String workload,
+            @Nullable String encoding) {
+        JobEdit edit() {
+            Long time = at != null || delaySeconds != null ? Submission.notBefore(at, delaySeconds) : null;
+            if (time == null && priority == null && workload == null) {
+                throw new IllegalArgumentException(
+                        "nothing to change (expected: at, delaySeconds, priority or workload)");
+            }
+            return new JobEdit(
+                    time,
+                    priority == null ? null : Submission.priority(priority),
+                    workload == null ? null : Bytes.decode(workload, encoding == null ? "text" : encoding));
+        }
+    }
+
+    @PatchMapping("/{handle}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Change time, priority or workload of a job that waits or is delayed",
+            description = "Answers when the job is stored like that. A waiting job that gets a time is delayed until then.")
+    void edit(@PathVariable String handle, @RequestBody Change change, HttpServletRequest request) {
+        String name = PathNames.decode(handle);
+        if (!changes.edit(Visitor.of(request), name, change.edit())) {
             throw new NotFoundException("no job " + name + " waits");
         }
     }

@@ -7,8 +7,6 @@ import dev.gearman.server.app.control.BulkTask;
 import dev.gearman.server.app.control.BulkTasks;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.Engine;
-import dev.gearman.server.app.control.JobFilter;
-import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
@@ -140,12 +138,12 @@ class ServerApi {
     }
 
     @GetMapping("/scheduled")
-    @Operation(summary = "Jobs whose time has not come")
+    @Operation(summary = "Jobs whose time has not come, the next to run first")
     Page<JobSummary> scheduled(
             @RequestParam(required = false) @Nullable String function,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        JobList list = search.find(JobFilter.of(function, Kind.DELAYED), cursor, limit);
+        JobList list = search.delayed(function, cursor, limit);
         return new Page<>(list.jobs(), list.next());
     }
 

@@ -47,10 +47,11 @@ record Submission(
 
     JobDraft draft(String name, byte[] data, @Nullable String key, String client) {
         return new JobDraft(
-                name, key == null ? "" : key, data, priority(priority), isBackground(), notBefore(), "", client);
+                name, key == null ? "" : key, data, priority(priority), isBackground(), notBefore(at, delaySeconds), "", client);
     }
 
-    private long notBefore() {
+    /** The time that both stand for, in milliseconds since 1970; 0 for at once. */
+    static long notBefore(@Nullable Instant at, @Nullable Long delaySeconds) {
         if (at != null) {
             return at.toEpochMilli();
         }

@@ -8,6 +8,7 @@ import dev.gearman.server.app.record.RecordPage;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobPage;
+import dev.gearman.server.engine.JobQuery;
 import dev.gearman.server.engine.JobView;
 import dev.gearman.server.engine.Priority;
 import jakarta.annotation.PreDestroy;
@@ -35,6 +36,10 @@ public class BulkTasks {
     private static final int MAX_WAITING = 20;
     private static final int MAX_KEPT = 50;
     private static final int PAGE = 500;
+    /** How often it is looked in vain whether jobs have come from the store. */
+    private static final int IDLE_PASSES = 20;
+
+    private static final long IDLE_MILLIS = 100;
 
     private final Engine engine;
     private final Changes changes;
@@ -126,12 +131,8 @@ public class BulkTasks {
     private void run(Visitor who, BulkTask task) {
         task.begin();
         try {
-            if (task.action().isForDead()) {
-                dead(task);
-            } else {
-                live(task);
-            }
-            task.end(task.isStopRequested() ? State.STOPPED : State.DONE, "");
+            String left = task.action().isForDead() ? dead(task) : live(task);
+            task.end(task.isStopRequested() ? State.STOPPED : State.DONE, left);
         } catch (RuntimeException e) {
             log.warn("Task {} ended early", task.view().id(), e);
             task.end(State.FAILED, String.valueOf(e.getMessage()));
@@ -145,12 +146,46 @@ public class BulkTasks {
                 view.state() == State.DONE);
     }
 
-    private void live(BulkTask task) {
+    /**
+     * Changes live jobs; what is left over, in words. Jobs in the store only come into memory when others leave it: as long as
+     * cancelling makes room for them, it goes on.
+     */
+    private String live(BulkTask task) {
         task.expect(expected(task.filter()));
+        int idle = 0;
+        int unseen;
+        do {
+            long before = task.view().done();
+            unseen = pass(task);
+            idle = task.view().done() > before ? 0 : idle + 1;
+        } while (unseen > 0
+                && task.action() == BulkAction.CANCEL
+                && !task.isStopRequested()
+                && (idle == 0 || (idle <= IDLE_PASSES && comesSoon(task.filter()))));
+        return unseen == 0
+                ? ""
+                : "about " + unseen + " jobs wait in the job store only, and were not looked at"
+                        + (task.filter().function() == null ? "" : "; a purge of the function finds them");
+    }
+
+    /** Waits a moment for jobs from the store, unless nobody knows whether they would match. */
+    private static boolean comesSoon(JobFilter filter) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return filter.text() == null && filter.client() == null;
+    }
+
+    /** Changes all that match and are in memory; how many there are, about, that are not. */
+    private int pass(BulkTask task) {
         String cursor = null;
+        int unseen;
         do {
             String from = cursor;
-            JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE)));
+            JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE, JobQuery.PATIENT)));
             List<CompletableFuture<Boolean>> changing =
                     new ArrayList<>(page.jobs().size());
             for (JobView job : page.jobs()) {
@@ -158,7 +193,9 @@ public class BulkTasks {
             }
             changing.forEach(change -> task.count(change.join()));
             cursor = page.nextCursor();
+            unseen = page.unseen();
         } while (cursor != null && !task.isStopRequested());
+        return unseen;
     }
 
     private CompletableFuture<Boolean> change(BulkAction action, String handle) {
@@ -189,7 +226,7 @@ public class BulkTasks {
     }
 
     /** Follows the cursor over those that stay in the set: one that fails again comes after it in time, not before. */
-    private void dead(BulkTask task) {
+    private String dead(BulkTask task) {
         DeadJobs set = changes.deadSet();
         JobFilter filter = task.filter();
         if (filter.text() == null && filter.function() == null && filter.client() == null && filter.worker() == null) {
@@ -200,12 +237,13 @@ public class BulkTasks {
             RecordPage<BuriedJob> page = set.find(filter.ended(cursor, PAGE));
             for (BuriedJob job : page.rows()) {
                 if (task.isStopRequested()) {
-                    return;
+                    return "";
                 }
                 task.count(task.action() == BulkAction.DELETE ? set.delete(job.handle()) : retried(job));
             }
             cursor = page.next();
         } while (cursor != null && !task.isStopRequested());
+        return "";
     }
 
     private boolean retried(BuriedJob job) {

@@ -8,10 +8,14 @@ import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobWatcher;
 import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +121,31 @@ public class Changes {
         return audited(who, "priority", handle, () -> engine.ask(ops -> ops.changePriority(handle, priority)));
     }
 
+    /**
+     * Changes time, priority or workload of a job that no worker has; whether there was such a job. The store has it like that
+     * when this returns.
+     *
+     * @throws IllegalArgumentException if this job can't be changed like that
+     * @throws RefusedException if the server or its store refuses
+     */
+    public boolean edit(Visitor who, String handle, JobEdit edit) {
+        return audited(who, "edit", handle, words(edit), () -> engine.ask(ops -> ops.edit(handle, edit)));
+    }
+
+    private static String words(JobEdit edit) {
+        List<String> words = new ArrayList<>();
+        if (edit.priority() != null) {
+            words.add(edit.priority().name().toLowerCase(Locale.ROOT) + " priority");
+        }
+        if (edit.notBefore() != null) {
+            words.add(edit.notBefore() == 0 ? "at once" : "not before " + Instant.ofEpochMilli(edit.notBefore()));
+        }
+        if (edit.workload() != null) {
+            words.add("another workload, " + edit.workload().length + " bytes");
+        }
+        return String.join(", ", words);
+    }
+
     /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
     public CompletableFuture<Submitted> submit(Visitor who, JobDraft draft, @Nullable JobWatcher watcher) {
         return engine.start(ops -> ops.submit(draft, watcher)).whenComplete((submitted, failure) -> {
@@ -185,17 +214,23 @@ public class Changes {
 
     /** Makes a change and writes it down, with its result or with why it did not come about. */
     public <T> T audited(Visitor who, String action, String object, Supplier<T> change) {
+        return audited(who, action, object, "", change);
+    }
+
+    /** @param detail what is changed, if the result does not tell */
+    private <T> T audited(Visitor who, String action, String object, String detail, Supplier<T> change) {
         T result;
         try {
             result = change.get();
         } catch (RuntimeException e) {
-            note(who, action, object, String.valueOf(e.getMessage()), false);
+            String why = String.valueOf(e.getMessage());
+            note(who, action, object, detail.isEmpty() ? why : detail + ": " + why, false);
             throw e;
         } finally {
             engine.renew();
         }
         boolean done = !Boolean.FALSE.equals(result);
-        note(who, action, object, result instanceof Boolean ? "" : String.valueOf(result), done);
+        note(who, action, object, result instanceof Boolean ? detail : String.valueOf(result), done);
         return result;
     }
 

@@ -3,7 +3,9 @@ package dev.gearman.server.app.control;
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.app.record.RecordQuery;
 import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.engine.JobQuery.Order;
 import dev.gearman.server.engine.JobState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -84,12 +86,23 @@ public record JobFilter(
         return kinds.isEmpty() || kinds.stream().anyMatch(kind -> !kind.isLive());
     }
 
-    JobQuery live(@Nullable String cursor, int limit) {
+    /** Live jobs, the newest first. */
+    JobQuery live(@Nullable String cursor, int limit, Duration patience) {
         Set<JobState> states = kinds.stream()
                 .filter(Kind::isLive)
                 .map(kind -> JobState.valueOf(kind.name()))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(JobState.class)));
-        return new JobQuery(function, states, client, connection(), text, true, cursor, limit, JobQuery.USUAL_SCAN / 4);
+        return new JobQuery(
+                function,
+                states,
+                client,
+                connection(),
+                text,
+                Order.NEWEST_FIRST,
+                cursor,
+                limit,
+                JobQuery.USUAL_SCAN,
+                patience);
     }
 
     /** No worker has number -1: whoever asks for one by another name finds no running job. */

@@ -15,11 +15,15 @@ import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.engine.Attempt;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobPage;
+import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.engine.JobState;
 import dev.gearman.server.engine.JobView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,6 +36,12 @@ public class JobSearch {
     private static final String LIVE = "l";
 
     private static final String ENDED = "e";
+    /** How long a page may look through live jobs: it has to be there before somebody gets impatient. */
+    public static final Duration SOON = Duration.ofMillis(15);
+
+    /** How long the next part of a page that is shown already may take: less often means less work in all. */
+    public static final Duration LATER = Duration.ofMillis(100);
+
     /** Live jobs through which a look takes its time. */
     private static final int MANY = 50_000;
 
@@ -56,9 +66,10 @@ public class JobSearch {
      *
      * @param cursor {@link JobList#next()} of the page before, {@code null} for the first page
      * @param limit 1 to 500
+     * @param patience how long live jobs are looked through, about; a page that is not full may have a next one for that
      * @throws IllegalArgumentException if the cursor is none of ours
      */
-    public JobList find(JobFilter filter, @Nullable String cursor, int limit) {
+    public JobList find(JobFilter filter, @Nullable String cursor, int limit, Duration patience) {
         if (limit < 1 || limit > RecordQuery.MAX_LIMIT) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: 1.." + RecordQuery.MAX_LIMIT + ")");
         }
@@ -69,27 +80,51 @@ public class JobSearch {
         int scanned = 0;
         String unseen = null;
         if ((cursor == null ? filter.wantsLive() : cursor.startsWith(LIVE)) && mayBeLive(filter)) {
-            JobPage page = engine.ask(ops -> ops.jobs(filter.live(rest(cursor), limit)));
+            JobPage page = engine.ask(ops -> ops.jobs(filter.live(rest(cursor), limit, patience)));
             page.jobs().forEach(job -> found.add(JobSummary.of(job)));
             scanned = page.scanned();
             unseen = unseen(page);
             if (!page.complete()) {
-                return new JobList(found, LIVE + page.nextCursor(), scanned, isHistoryKept(), unseen);
+                return new JobList(found, LIVE + page.nextCursor(), scanned, isHistoryKept(), unseen, null);
             }
         }
         if (!filter.wantsEnded() || !isHistoryKept() || found.size() >= limit) {
             boolean more = found.size() >= limit && filter.wantsEnded() && isHistoryKept();
-            return new JobList(found, more ? ENDED : null, scanned, isHistoryKept(), unseen);
+            return new JobList(found, more ? ENDED : null, scanned, isHistoryKept(), unseen, null);
         }
         String from = cursor != null && cursor.startsWith(ENDED) ? rest(cursor) : null;
         try {
             RecordPage<EndedJob> page = history.getObject().find(filter.ended(from, limit - found.size()));
             page.rows().forEach(job -> found.add(JobSummary.of(job)));
-            return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, unseen);
+            return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, unseen, null);
         } catch (RecordsUnavailableException e) {
-            String silent = "the history does not answer at the moment";
-            return new JobList(found, null, scanned, true, unseen == null ? silent : unseen + "; " + silent);
+            String silent = "The history does not answer at the moment: ended jobs are missing.";
+            return new JobList(found, null, scanned, true, unseen, silent);
         }
+    }
+
+    /**
+     * A page of the jobs whose time has not come, the next to run first.
+     *
+     * @param function {@code null} for all
+     * @param cursor {@link JobList#next()} of the page before, {@code null} for the first page
+     * @param limit 1 to 500
+     */
+    public JobList delayed(@Nullable String function, @Nullable String cursor, int limit) {
+        JobQuery query = new JobQuery(
+                function,
+                Set.of(JobState.DELAYED),
+                null,
+                null,
+                null,
+                JobQuery.Order.SOONEST_FIRST,
+                cursor,
+                limit,
+                JobQuery.USUAL_SCAN,
+                SOON);
+        JobPage page = engine.ask(ops -> ops.jobs(query));
+        List<JobSummary> found = page.jobs().stream().map(JobSummary::of).toList();
+        return new JobList(found, page.nextCursor(), page.scanned(), isHistoryKept(), null, null);
     }
 
     /**
@@ -111,8 +146,8 @@ public class JobSearch {
     private static @Nullable String unseen(JobPage page) {
         return page.unseen() == 0
                 ? null
-                : page.unseen()
-                        + " more jobs wait in the job store only: they are counted, but not listed or searched here";
+                : "About " + page.unseen() + " more jobs wait in the job store only, because the queue is longer than"
+                        + " memory: they are counted, but not listed or searched here. Each can be found by its handle.";
     }
 
     private static @Nullable String rest(@Nullable String cursor) {

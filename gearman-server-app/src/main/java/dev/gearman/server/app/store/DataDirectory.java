@@ -91,7 +91,8 @@ public class DataDirectory {
         }
     }
 
-    private static boolean isLocked(Path file) {
+    /** Whether some process has this file open as its own, this one included. */
+    public static boolean isLocked(Path file) {
         if (!Files.exists(file)) {
             return false;
         }

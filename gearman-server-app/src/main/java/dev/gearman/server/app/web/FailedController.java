@@ -78,6 +78,7 @@ class FailedController {
         model.addAttribute(
                 "pages",
                 Pages.open(
+                        dead.rows().size(),
                         dead.rows().isEmpty()
                                 ? "None"
                                 : FunctionController.jobs(dead.rows().size()) + " on this page",
@@ -105,7 +106,8 @@ class FailedController {
                         filter.from(),
                         filter.to()),
                 null,
-                RECENT);
+                RECENT,
+                JobSearch.SOON);
         return list.jobs().stream()
                 .filter(job -> !job.state().equals("dead"))
                 .map(JobRow::of)

@@ -11,6 +11,11 @@ final class Fragments {
         return isLive(request) ? template + " :: live" : template;
     }
 
+    /** Whether only what was found is asked for. */
+    static boolean isFound(HttpServletRequest request) {
+        return "found".equals(request.getHeader("HX-Target"));
+    }
+
     /** Whether only the live part is asked for. */
     static boolean isLive(HttpServletRequest request) {
         return "live".equals(request.getHeader("HX-Target"));

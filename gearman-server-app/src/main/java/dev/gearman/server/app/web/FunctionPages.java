@@ -26,6 +26,8 @@ import org.springframework.ui.Model;
 class FunctionPages {
     private static final int SOME = 20;
     private static final int POINTS = 180;
+    /** Idle workers that have not asked for a job for so long are not just about to. */
+    private static final Duration STUCK = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final Rates rates;
@@ -77,12 +79,37 @@ class FunctionPages {
                         .limit(SOME)
                         .map(c -> WorkerRow.of(c, snapshot.time()))
                         .toList());
+        model.addAttribute("why", why(shown, workers));
         model.addAttribute("limits", limits(name));
         model.addAttribute("moreWorkers", Math.max(0, shown.workers() - Math.min(SOME, workers.size())));
     }
 
+    /** Why jobs of a function wait, as far as it can be seen; {@code null} if none does. */
+    static @Nullable String why(EngineSnapshot.Function f, List<EngineSnapshot.Connection> workers) {
+        int ready = f.queued() - f.delayed();
+        if (f.paused()) {
+            return "It is paused: no job is handed out until somebody resumes it.";
+        }
+        if (ready == 0) {
+            return null;
+        }
+        String wait = ready == 1 ? "1 job waits" : Texts.number(ready) + " jobs wait";
+        if (f.workers() == 0) {
+            return wait + " because no worker is connected that can do this function.";
+        }
+        long idle = workers.stream().filter(c -> c.running() == 0).count();
+        if (idle == 0 && workers.size() >= f.workers()) {
+            return wait + ": "
+                    + (f.workers() == 1 ? "its only worker is busy." : "all " + Texts.number(f.workers()) + " workers are busy.");
+        }
+        return f.oldestAge() > STUCK.toMillis() && idle > 0 && f.running() == 0
+                ? wait + " although " + (idle == 1 ? "a worker is" : Texts.number(idle) + " workers are")
+                        + " connected and idle: they do not ask for jobs."
+                : null;
+    }
+
     private List<JobRow> some(String name, Kind kind) {
-        return search.find(JobFilter.of(name, kind), null, SOME).jobs().stream()
+        return search.find(JobFilter.of(name, kind), null, SOME, JobSearch.SOON).jobs().stream()
                 .map(JobRow::of)
                 .toList();
     }

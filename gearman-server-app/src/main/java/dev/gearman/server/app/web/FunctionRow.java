@@ -72,6 +72,9 @@ record FunctionRow(
         if (!rate.isKnown()) {
             return Texts.NONE;
         }
+        if (rate.completed() == 0) {
+            return "never";
+        }
         double net = rate.completed() - rate.submitted();
         return net <= 0 ? "grows" : Texts.age(Math.round(ready / net * 60_000));
     }

@@ -6,10 +6,11 @@ import dev.gearman.server.app.control.Sparks;
 import dev.gearman.server.app.record.RunTimes;
 import dev.gearman.server.engine.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,16 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @ConditionalOnWebApplication
 class FunctionsController {
-    private static final int PAGE = 100;
+    private static final int PAGE = 50;
+    /** Orders of one snapshot that are kept. */
+    private static final int MAX_ORDERS = 8;
 
     private final Engine engine;
     private final Rates rates;
     private final Sparks sparks;
     private final ObjectProvider<RunTimes> runTimes;
+    private final Map<Choice, List<EngineSnapshot.Function>> sorted = new HashMap<>();
+    private @Nullable EngineSnapshot sortedOf;
 
     FunctionsController(Engine engine, Rates rates, Sparks sparks, ObjectProvider<RunTimes> runTimes) {
         this.engine = engine;
@@ -43,6 +48,10 @@ class FunctionsController {
 
     /** Which functions, and in which order. */
     record Choice(String q, String state, String sort, boolean descending, int page) {
+        Choice onPage(int number) {
+            return new Choice(q, state, sort, descending, number);
+        }
+
         Links.Query address() {
             return new Links.Query("/functions")
                     .with("q", q.isEmpty() ? null : q)
@@ -63,10 +72,7 @@ class FunctionsController {
         Choice choice = new Choice(q, state, sort, descending, Math.max(1, page));
         EngineSnapshot snapshot = engine.snapshot();
         Rates.View view = rates.at(snapshot);
-        List<EngineSnapshot.Function> found =
-                snapshot.functions().stream().filter(matching(choice)).toList();
-        List<EngineSnapshot.Function> sorted = new ArrayList<>(found);
-        sorted.sort(order(choice, view));
+        List<EngineSnapshot.Function> sorted = sorted(choice, snapshot, view);
         int first = (int) Math.min(sorted.size(), (choice.page() - 1L) * PAGE);
         int last = Math.min(sorted.size(), first + PAGE);
         RunTimes times = runTimes.getIfAvailable();
@@ -86,6 +92,19 @@ class FunctionsController {
         model.addAttribute("here", address.apply(choice.page()));
         model.addAttribute("pages", Pages.numbered(choice.page(), first, last, sorted.size(), address));
         return Fragments.of(request, "functions");
+    }
+
+    /** What matches, in its order; found once for a snapshot, however many pages of it are turned. */
+    private synchronized List<EngineSnapshot.Function> sorted(
+            Choice choice, EngineSnapshot snapshot, Rates.View view) {
+        if (snapshot != sortedOf || sorted.size() >= MAX_ORDERS) {
+            sorted.clear();
+            sortedOf = snapshot;
+        }
+        return sorted.computeIfAbsent(choice.onPage(0), first -> snapshot.functions().stream()
+                .filter(matching(choice))
+                .sorted(order(choice, view))
+                .toList());
     }
 
     private static Predicate<EngineSnapshot.Function> matching(Choice choice) {

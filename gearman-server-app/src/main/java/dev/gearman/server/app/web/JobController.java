@@ -1,11 +1,13 @@
 package dev.gearman.server.app.web;
 
+import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.JobDetails;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.Priority;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -65,7 +67,8 @@ class JobController {
                             "cancel",
                             "Cancel job " + handle + "?",
                             running
-                                    ? "Its worker can't be stopped and may finish it, but the result goes nowhere."
+                                    ? "The result will go nowhere. Its worker does not hear of it and may finish the job: to stop it as"
+                                            + " well, disconnect the worker on the page of workers."
                                     : "No worker will get it.")
                     .show(model);
         }
@@ -129,8 +132,34 @@ class JobController {
 
     @GetMapping("/edit")
     String edit(@PathVariable("handle") String segment, Model model) {
-        pages.fillEditor(find(PathNames.decode(segment)), model);
-        return "edit";
+        return pages.fillEditor(find(PathNames.decode(segment)), model);
+    }
+
+    @PostMapping("/change")
+    String change(
+            @PathVariable("handle") String segment,
+            ChangeForm form,
+            @RequestParam(required = false) @Nullable MultipartFile file,
+            HttpServletRequest request,
+            RedirectAttributes next) {
+        String handle = PathNames.decode(segment);
+        byte[] before = form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
+        JobEdit edit = form.edit(before, file);
+        if (edit == null) {
+            Flash.good(next, "Nothing is changed.");
+            return back(handle);
+        }
+        try {
+            boolean done = changes.edit(Visitor.of(request), handle, edit);
+            Flash.of(
+                    next,
+                    done,
+                    "Job " + handle + " is changed.",
+                    "Job " + handle + " does not wait any more: nothing is changed.");
+        } catch (IllegalArgumentException | RefusedException e) {
+            Flash.bad(next, "Not changed: " + Texts.visible(String.valueOf(e.getMessage()), 300));
+        }
+        return back(handle);
     }
 
     @PostMapping("/edit")

@@ -10,6 +10,7 @@ import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.record.RecordedAttempt;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -58,19 +59,27 @@ class JobPages {
         model.addAttribute("unique", job.unique().isEmpty() ? null : Texts.visible(job.unique(), 500));
         model.addAttribute("error", job.error().isEmpty() ? null : job.error());
         model.addAttribute("started", Texts.when(job.startedAt()));
+        model.addAttribute(
+                "workerHref",
+                job.state().equals("running")
+                        ? new Links.Query("/workers").with("q", job.worker()).toString()
+                        : null);
         model.addAttribute("progress", progress(job));
         model.addAttribute(
                 "attempts", details.attempts().stream().map(AttemptRow::of).toList());
         model.addAttribute("waitingClients", details.waitingClients());
         model.addAttribute("cancelRequested", details.cancelRequested());
-        boolean waits = job.state().equals("waiting") || job.state().equals("delayed");
         model.addAttribute("canCancel", job.live() && !details.cancelRequested());
-        model.addAttribute("canMove", waits);
+        model.addAttribute("canMove", waits(job));
         model.addAttribute("isDead", job.state().equals("dead") && details.workloadKept());
         model.addAttribute("workload", details.workloadKept() ? workload(job) : null);
         JobResult result = details.resultKept() ? search.result(job.handle()).orElse(null) : null;
         model.addAttribute("result", result == null ? null : Preview.of(result.result(), result.result().length));
         model.addAttribute("resultExpires", Texts.when(details.resultExpiresAt()));
+    }
+
+    private static boolean waits(JobSummary job) {
+        return job.state().equals("waiting") || job.state().equals("delayed");
     }
 
     private static @Nullable String progress(JobSummary job) {
@@ -83,11 +92,16 @@ class JobPages {
                 .orElse(null);
     }
 
-    /** The form of "edit and retry": text is filled in, other bytes can be replaced by a file. */
-    void fillEditor(JobDetails details, Model model) {
+    /**
+     * The form of "edit and retry" of a dead job, or that of one that waits; text is filled in, other bytes can be replaced by
+     * a file. Returns the name of the view.
+     */
+    String fillEditor(JobDetails details, Model model) {
         JobSummary job = details.job();
-        if (!job.state().equals("dead")) {
-            throw new NotFoundException("no job " + Texts.visible(job.handle(), 100) + " in the dead set");
+        boolean dead = job.state().equals("dead");
+        if (!dead && !waits(job)) {
+            throw new NotFoundException(
+                    "job " + Texts.visible(job.handle(), 100) + " neither waits nor is in the dead set");
         }
         byte[] start = search.workload(job.handle(), Preview.MAX_BYTES).orElse(new byte[0]);
         Preview preview = Preview.of(start, job.workloadSize());
@@ -97,5 +111,11 @@ class JobPages {
         model.addAttribute("self", Links.job(job.handle()));
         model.addAttribute("isText", text);
         model.addAttribute("text", text ? new String(start, UTF_8) : "");
+        if (!dead) {
+            model.addAttribute("at", ChangeForm.at(job.notBefore()));
+            model.addAttribute("zone", ZoneId.systemDefault().getId());
+            model.addAttribute("size", preview.size());
+        }
+        return dead ? "edit" : "change";
     }
 }

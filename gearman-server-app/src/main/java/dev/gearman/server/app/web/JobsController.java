@@ -56,30 +56,39 @@ class JobsController {
             }
         }
         JobFilter filter = form.filter();
-        JobList list = search.find(filter, cursor, PAGE);
+        JobList list = search.find(filter, cursor, PAGE, Fragments.isFound(request) ? JobSearch.LATER : JobSearch.SOON);
+        boolean goesOn = list.next() != null && list.jobs().size() < PAGE;
         model.addAttribute("form", form);
         model.addAttribute("rows", list.jobs().stream().map(JobRow::of).toList());
         model.addAttribute("states", states(form));
         model.addAttribute("endedKept", list.endedKept());
+        model.addAttribute("unseen", list.unseen());
         model.addAttribute("trouble", list.trouble());
+        model.addAttribute("goesOn", goesOn);
+        model.addAttribute("scanned", list.scanned());
         model.addAttribute("fields", form.fields().entrySet());
         model.addAttribute("bulk", bulk(filter));
-        String text = list.jobs().isEmpty()
-                ? (list.next() == null
-                        ? "No job matches"
-                        : "None among the " + Texts.number(list.scanned()) + " looked at so far")
-                : FunctionController.jobs(list.jobs().size()) + " on this page";
         model.addAttribute(
                 "pages",
                 Pages.open(
-                        text,
+                        list.jobs().size(),
+                        text(list, goesOn),
                         cursor == null ? null : form.address("/jobs").toString(),
                         list.next() == null
                                 ? null
                                 : form.address("/jobs")
                                         .with("cursor", list.next())
                                         .toString()));
-        return Fragments.of(request, "jobs");
+        return Fragments.isFound(request) ? "jobs :: found" : Fragments.of(request, "jobs");
+    }
+
+    private static String text(JobList list, boolean goesOn) {
+        String jobs = FunctionController.jobs(list.jobs().size());
+        if (goesOn) {
+            return (list.jobs().isEmpty() ? "No job" : jobs) + " among the " + Texts.number(list.scanned())
+                    + " looked at so far";
+        }
+        return list.jobs().isEmpty() ? "No job matches" : jobs + " on this page";
     }
 
     private static List<StateChoice> states(FilterForm form) {

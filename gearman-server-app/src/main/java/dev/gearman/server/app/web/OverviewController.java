@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @ConditionalOnWebApplication
 class OverviewController {
-    private static final int MAX_TROUBLES = 20;
+    private static final int MAX_TROUBLES = 10;
     private static final int POINTS = 180;
     private static final long STORE_PATIENCE_MILLIS = 500;
 

@@ -1,13 +1,10 @@
 package dev.gearman.server.app.web;
 
-import dev.gearman.server.app.control.JobFilter;
-import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.schedule.Schedules;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -20,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @ConditionalOnWebApplication
 class ScheduledController {
-    private static final int PAGE = 200;
+    private static final int PAGE = 100;
 
     private final JobSearch search;
     private final Schedules schedules;
@@ -37,11 +34,8 @@ class ScheduledController {
             Model model,
             HttpServletRequest request) {
         String name = function.isEmpty() ? null : function.equals("~") ? "" : function;
-        JobList list = search.find(JobFilter.of(name, Kind.DELAYED), cursor, PAGE);
-        List<JobRow> rows = list.jobs().stream()
-                .sorted(Comparator.comparing(job -> job.notBefore() == null ? job.submittedAt() : job.notBefore()))
-                .map(JobRow::of)
-                .toList();
+        JobList list = search.delayed(name, cursor, PAGE);
+        List<JobRow> rows = list.jobs().stream().map(JobRow::of).toList();
         model.addAttribute("rows", rows);
         addSchedules(name, model);
         model.addAttribute("function", function);
@@ -49,7 +43,8 @@ class ScheduledController {
         model.addAttribute(
                 "pages",
                 Pages.open(
-                        rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, soonest first",
+                        rows.size(),
+                        rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, the next first",
                         cursor == null ? null : address.toString(),
                         list.next() == null
                                 ? null

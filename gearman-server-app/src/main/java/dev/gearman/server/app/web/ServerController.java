@@ -96,6 +96,7 @@ class ServerController {
         model.addAttribute(
                 "pages",
                 Pages.open(
+                        page.rows().size(),
                         page.rows().size() + " entries on this page",
                         cursor == null ? null : address.toString(),
                         page.next() == null

@@ -191,6 +191,62 @@ class ApiTests extends Dashboard {
     }
 
     @Test
+    void aJobThatWaitsIsEdited() throws Exception {
+        HttpResponse<String> created =
+                postJson("/api/v1/jobs", "{\"function\":\"api-edit\",\"workload\":\"typo\",\"delaySeconds\":3600}");
+        String self = "/api/v1/jobs/" + PathNames.encode(handle(created));
+        assertThat(patch(
+                                self,
+                                "{\"at\":\"2030-01-02T03:04:05Z\",\"priority\":\"high\",\"workload\":\"AAE=\","
+                                        + "\"encoding\":\"base64\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(send(to(self)).body())
+                .contains("\"state\":\"delayed\"", "\"priority\":\"HIGH\"", "\"notBefore\":\"2030-01-02T03:04:05Z\"")
+                .contains("\"workloadSize\":2");
+        assertThat(send(to(self + "/workload")).body()).isEqualTo("\0\1");
+        assertThat(patch(self, "{\"delaySeconds\":0}").statusCode()).isEqualTo(204);
+        assertThat(send(to(self)).body()).contains("\"state\":\"waiting\"", "\"notBefore\":null");
+        assertThat(patch(self, "{\"delaySeconds\":60}").statusCode()).isEqualTo(204);
+        assertThat(send(to(self)).body()).contains("\"state\":\"delayed\"");
+        assertThat(send(to("/api/v1/audit?action=edit")).body())
+                .contains("another workload, 2 bytes", "high priority, not before 2030-01-02T03:04:05Z", "at once");
+
+        for (String nothing : new String[] {"{}", "{\"priority\":\"odd\"}", "{\"delaySeconds\":-1}", "{\"at\":\"soon\"}"}) {
+            assertThat(patch(self, nothing).statusCode()).as(nothing).isEqualTo(400);
+        }
+        String byWorkload = handle(postJson("/api/v1/jobs", "{\"function\":\"api-edit\",\"workload\":\"k\",\"unique\":\"-\"}"));
+        assertThat(patch("/api/v1/jobs/" + PathNames.encode(byWorkload), "{\"workload\":\"x\"}")
+                        .body())
+                .contains("unique key");
+        assertThat(send(to(self).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(patch(self, "{\"delaySeconds\":0}").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<String> patch(String path, String json) throws Exception {
+        return send(to(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    @Test
+    void delayedJobsAreListedTheNextToRunFirst() throws Exception {
+        for (int minutes : new int[] {30, 10, 20}) {
+            postJson("/api/v1/jobs", "{\"function\":\"api-order\",\"unique\":\"in-" + minutes
+                    + "\",\"delaySeconds\":" + minutes * 60 + "}");
+        }
+        String first = send(to("/api/v1/scheduled?function=api-order&limit=2")).body();
+        assertThat(first.indexOf("in-10")).isPositive().isLessThan(first.indexOf("in-20"));
+        Matcher next = Pattern.compile("\"next\":\"([^\"]+)\"").matcher(first);
+        assertThat(next.find()).isTrue();
+        assertThat(send(to("/api/v1/scheduled?function=api-order&limit=2&cursor=" + next.group(1)))
+                        .body())
+                .contains("in-30")
+                .doesNotContain("in-10", "in-20");
+        assertThat(send(to("/api/v1/scheduled?cursor=odd")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aDeadJobIsEditedAndRetried() throws Exception {
         String handle = handle(postJson("/api/v1/jobs", "{\"function\":\"api-dead\",\"workload\":\"bad\"}"));
         String self = "/api/v1/jobs/" + PathNames.encode(handle);
@@ -225,6 +281,12 @@ class ApiTests extends Dashboard {
         assertThat(send(to("/api/v1/jobs/H:no:1")).statusCode()).isEqualTo(404);
         assertThat(send(to("/api/v1/jobs?limit=0")).statusCode()).isEqualTo(400);
         assertThat(send(to("/api/v1/jobs?cursor=odd")).statusCode()).isEqualTo(400);
+        assertThat(send(to("/api/v1/jobs?cursor=lodd")).statusCode()).isEqualTo(400);
+        for (String query : new String[] {"at=soon", "delaySeconds=x", "background=perhaps", "priority=odd"}) {
+            HttpResponse<String> answer = send(to("/api/v1/functions/api-x/jobs?" + query)
+                    .POST(HttpRequest.BodyPublishers.ofString("x")));
+            assertThat(answer.statusCode()).as(query).isEqualTo(400);
+        }
     }
 
     @Test

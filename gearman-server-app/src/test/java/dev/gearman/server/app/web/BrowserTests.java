@@ -99,6 +99,27 @@ class BrowserTests extends Dashboard {
     }
 
     @Test
+    void aDelayedJobIsEdited() throws Exception {
+        try (RawConnection client = connect()) {
+            String handle = client.sends(SUBMIT_JOB_BG, "browser-edit||to: me\nfrom: you")
+                    .receives(JOB_CREATED);
+            String page = base() + "/jobs/" + PathNames.encode(handle);
+            browser.go(page).press("Edit").waitFor("h1", "Edit job");
+            browser.script("document.getElementById('at').value = '2030-01-02T03:04:05'");
+            browser.press("Save").waitFor(".flash", "is changed").waitFor("#state", "delayed");
+            // what was not touched is as it was, line ends included
+            assertThat(send(to("/api/v1/jobs/" + PathNames.encode(handle) + "/workload"))
+                            .body())
+                    .isEqualTo("to: me\nfrom: you");
+            browser.go(base() + "/scheduled?function=browser-edit").press("Edit");
+            browser.type("workload", "to: them\nfrom: me").press("Save").waitFor(".flash", "is changed");
+            browser.waitFor("pre[aria-label='workload']", "to: them").waitFor("#state", "delayed");
+            browser.press("Edit").press("Save").waitFor(".flash", "Nothing is changed");
+            browser.go(base() + "/server").waitFor("main", "not before 2030-01-0").waitFor("main", "another workload, 17 bytes");
+        }
+    }
+
+    @Test
     void aJobIsFoundByKeysAloneAndCancelled() throws Exception {
         try (RawConnection client = connect()) {
             String handle =
@@ -122,6 +143,13 @@ class BrowserTests extends Dashboard {
             browser.waitFor("tbody td", "2");
         }
     }
+
+    private static final String TOO_SMALL_FOR_A_THUMB =
+            """
+            return Array.from(document.querySelectorAll(
+                'main button, main .button, main select, main input:not([type=checkbox]):not([type=hidden]), nav a'))
+              .filter(e => e.offsetHeight > 0 && e.offsetHeight < 38)
+              .map(e => e.outerHTML.slice(0, 80)).join();""";
 
     @Test
     void thePagesWorkForEverybodyInBothThemesAndOnAPhone() throws Exception {
@@ -154,6 +182,7 @@ class BrowserTests extends Dashboard {
                     "/jobs",
                     "/jobs/" + PathNames.encode(handle),
                     "/scheduled",
+                    "/jobs/" + PathNames.encode(handle) + "/edit",
                     "/scheduled/new",
                     "/schedules/browser-nightly",
                     "/failed",
@@ -176,6 +205,9 @@ class BrowserTests extends Dashboard {
                     assertThat(browser.script("return document.documentElement.scrollWidth"))
                             .as(path + " on a phone")
                             .isEqualTo(390L);
+                    assertThat(browser.script(TOO_SMALL_FOR_A_THUMB))
+                            .as(path + ": targets lower than 38 pixels on a phone")
+                            .isEqualTo("");
                 }
                 // the page of a job that is not known answers 404, which the console notes
                 browser.complaints();

@@ -124,6 +124,14 @@ class SecuredTests {
         assertThat(send(bearer("/api/v1/jobs", "reader")).statusCode()).isEqualTo(200);
         assertThat(send(post(bearer("/api/v1/jobs", "reader"))).statusCode()).isEqualTo(403);
         assertThat(send(post(bearer("/api/v1/jobs", "writer"))).statusCode()).isEqualTo(201);
+        for (String token : new String[] {"reader", "writer"}) {
+            assertThat(send(bearer("/api/v1/jobs/H:none:1", token)
+                                    .header("Content-Type", "application/json")
+                                    .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"priority\":\"low\"}")))
+                            .statusCode())
+                    .as("an edit by the %s", token)
+                    .isEqualTo(token.equals("reader") ? 403 : 404);
+        }
         assertThat(send(post(bearer("/api/v1/jobs", "writer").header("Origin", "https://anywhere.example")))
                         .statusCode())
                 .isEqualTo(403);
@@ -151,6 +159,13 @@ class SecuredTests {
         assertThat(preflight.statusCode()).isEqualTo(200);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
                 .hasValue("https://shop.example");
+        HttpResponse<String> submission = send(to("/api/v1/jobs")
+                .header("Origin", "https://shop.example")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type,idempotency-key")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(submission.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+                .containsIgnoringCase("idempotency-key");
         HttpResponse<String> polled = send(bearer("/api/v1/jobs", "reader").header("Origin", "https://shop.example"));
         assertThat(polled.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");
         HttpResponse<String> other = send(bearer("/api/v1/jobs", "reader").header("Origin", "https://evil.example"));

@@ -1,13 +1,17 @@
 package dev.gearman.server.app.web;
 
 import static dev.gearman.server.app.RawConnection.CAN_DO;
+import static dev.gearman.server.app.RawConnection.GRAB_JOB;
+import static dev.gearman.server.app.RawConnection.JOB_ASSIGN;
 import static dev.gearman.server.app.RawConnection.JOB_CREATED;
 import static dev.gearman.server.app.RawConnection.SUBMIT_JOB_BG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.RawConnection;
+import dev.gearman.server.app.Snapshots;
 import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.engine.EngineSnapshot;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -45,6 +49,31 @@ class WebTests extends Dashboard {
             awaitPage("/", page -> page.contains("no worker can do this function"));
             awaitPage("/workers", page -> page.contains("resize-it") && page.contains("rotate"));
         }
+    }
+
+    @Test
+    void aFunctionSaysWhyItsJobsWait() throws Exception {
+        try (RawConnection client = connect();
+                RawConnection worker = connect()) {
+            client.sends(SUBMIT_JOB_BG, "why||1").receives(JOB_CREATED);
+            client.sends(SUBMIT_JOB_BG, "why||2").receives(JOB_CREATED);
+            awaitPage("/functions/why", page -> page.contains("2 jobs wait because no worker is connected"));
+            worker.sends(CAN_DO, "why").sends(GRAB_JOB, "").receives(JOB_ASSIGN);
+            awaitPage("/functions/why", page -> page.contains("1 job waits: its only worker is busy"));
+            assertThat(post("/functions/why", "/functions/why/pause").body()).contains("It is paused: no job is handed out");
+            assertThat(post("/functions/why", "/functions/why/resume").body()).contains("1 job waits");
+            awaitPage("/workers?q=why", page -> page.contains("</a> for <span>"));
+        }
+    }
+
+    @Test
+    void idleWorkersThatDoNotAskAreNoticed() {
+        EngineSnapshot.Connection idle = new EngineSnapshot.Connection(
+                1, "127.0.0.1", "w", 0, 0, List.of("f"), 1, 0, 0, null, 0, 0, 0);
+        assertThat(FunctionPages.why(Snapshots.waiting("f", 3, 1, 60_000), List.of(idle)))
+                .isEqualTo("3 jobs wait although a worker is connected and idle: they do not ask for jobs.");
+        assertThat(FunctionPages.why(Snapshots.waiting("f", 3, 1, 100), List.of(idle))).isNull();
+        assertThat(FunctionPages.why(Snapshots.waiting("f", 0, 1, 0), List.of(idle))).isNull();
     }
 
     @ParameterizedTest

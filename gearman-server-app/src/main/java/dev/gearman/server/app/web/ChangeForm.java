@@ -1,0 +1,78 @@
+package dev.gearman.server.app.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gearman.server.engine.JobEdit;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.multipart.MultipartFile;
+
+/**
+ * The form in which a job that waits is changed. What somebody left as it was is not changed: times lose their milliseconds
+ * in a form, and texts the kind of their line ends.
+ *
+ * @param at when it may run at the earliest, empty for at once
+ * @param atBefore what was filled in there
+ * @param priorityBefore what was chosen there
+ * @param text {@code yes} if the workload is in the form
+ */
+record ChangeForm(
+        @Nullable String at,
+        @Nullable String atBefore,
+        @Nullable String priority,
+        @Nullable String priorityBefore,
+        @Nullable String workload,
+        @Nullable String text) {
+
+    /** A time as forms have it. */
+    static String at(@Nullable Instant time) {
+        return time == null
+                ? ""
+                : LocalDateTime.ofInstant(time, ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
+    }
+
+    boolean isText() {
+        return "yes".equals(text);
+    }
+
+    /**
+     * What is to be changed, {@code null} for nothing.
+     *
+     * @param before the workload as it is, if it is in the form
+     * @throws IllegalArgumentException if a field makes no sense
+     */
+    @Nullable
+    JobEdit edit(byte @Nullable [] before, @Nullable MultipartFile file) {
+        String typed = filled(workload);
+        byte[] data = (file != null && !file.isEmpty()) || (before != null && !lines(typed).equals(lines(before)))
+                ? SubmitController.workload(typed, file)
+                : null;
+        boolean moved = !filled(at).equals(filled(atBefore));
+        Instant time = moved ? FilterForm.time("at", at) : null;
+        boolean ranked = priority != null && !priority.equals(priorityBefore);
+        if (data == null && !moved && !ranked) {
+            return null;
+        }
+        return new JobEdit(
+                !moved ? null : time == null ? Long.valueOf(0) : Long.valueOf(time.toEpochMilli()),
+                ranked ? JobController.priority(priority) : null,
+                data);
+    }
+
+    private static String filled(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private static String lines(byte[] text) {
+        return lines(new String(text, UTF_8));
+    }
+
+    private static String lines(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+}
