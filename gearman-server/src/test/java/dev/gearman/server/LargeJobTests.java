@@ -16,6 +16,7 @@ import static dev.gearman.server.interop.Connection.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.interop.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,24 @@ class LargeJobTests {
 
         created(both);
         both.receives(JOB_ASSIGN, waiting, "f", WORKLOAD).receives(ECHO_RES, "behind");
+    }
+
+    @Test
+    void anEditReplacesALargeWorkload() {
+        String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", WORKLOAD));
+        byte[] edited = "small".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+
+        assertThat(server.server()
+                        .operations()
+                        .edit(handle, new JobEdit(null, null, edited))
+                        .join())
+                .isTrue();
+
+        allComesBack();
+        Connection worker = server.worker("f");
+        worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handle, "f", "small");
+        worker.sends(WORK_COMPLETE, handle, "").isServed();
+        server.endsWithNothingLeft();
     }
 
     @Test

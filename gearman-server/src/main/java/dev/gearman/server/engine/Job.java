@@ -180,6 +180,10 @@ public final class Job extends Chain.Node<Job> {
         byte[] edited = Arrays.copyOf(body, workloadStart + workload.length);
         System.arraycopy(workload, 0, edited, workloadStart, workload.length);
         body = edited;
+        releaseWorkload();
+        if (rare != null) {
+            rare.workload = null;
+        }
     }
 
     /** Name of the reducing function, empty for an ordinary job. */

@@ -171,7 +171,8 @@ public final class JobScan {
                     || (states.contains(JobState.DELAYED)
                             && engine.agenda().size() > FEW
                             && (function == null || function.delayed() > 0))
-                    || (states.contains(JobState.WAITING) && (function == null || function.backlog != null || function.waiting() > FEW))) {
+                    || (states.contains(JobState.WAITING)
+                            && (function == null || function.backlog != null || function.waiting() > FEW))) {
                 return null;
             }
             List<Long> numbers = new ArrayList<>();

@@ -63,7 +63,9 @@ final class EarlyStore implements AutoCloseable {
 
     /** Makes the database the application's, which closes it in the end. */
     void register(BeanDefinitionRegistry application) {
-        application.registerBeanDefinition(NAME, new RootBeanDefinition(EarlyStore.class, null, () -> this));
+        RootBeanDefinition itself = new RootBeanDefinition(EarlyStore.class);
+        itself.setInstanceSupplier(() -> this);
+        application.registerBeanDefinition(NAME, itself);
         EarlyDatabase.register(application, NAME, this::made);
     }
 
