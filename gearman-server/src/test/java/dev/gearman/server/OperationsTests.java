@@ -314,7 +314,8 @@ class OperationsTests {
         int count = 1_200;
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            all.append(packet(SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count), "x"));
+            all.append(
+                    packet(SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count), "x"));
         }
         client.sends(all + packet(SUBMIT_JOB_BG, "f", "", "x").repeat(3_000));
         for (int i = 0; i < count + 3_000; i++) {
@@ -323,14 +324,20 @@ class OperationsTests {
 
         List<JobView> found = delayed(null);
         assertThat(found).hasSize(count).extracting(JobView::notBefore).isSorted();
-        assertThat(delayed("f")).hasSize(count / 3).extracting(JobView::notBefore).isSorted();
+        assertThat(delayed("f"))
+                .hasSize(count / 3)
+                .extracting(JobView::notBefore)
+                .isSorted();
         assertThat(delayed("h")).isEmpty();
 
         // one that gets another time is at another place, and one that runs is in none
         String moved = found.get(100).handle();
         operations().edit(moved, new JobEdit(4_100_000_000_000L, null, null)).join();
         operations().runNow(found.get(0).handle()).join();
-        assertThat(delayed(null)).hasSize(count - 1).last().satisfies(job -> assertThat(job.handle()).isEqualTo(moved));
+        assertThat(delayed(null))
+                .hasSize(count - 1)
+                .last()
+                .satisfies(job -> assertThat(job.handle()).isEqualTo(moved));
         assertThatThrownBy(() -> find(null, Set.of(), null, JobQuery.Order.SOONEST_FIRST, 10))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -399,7 +406,8 @@ class OperationsTests {
         String sooner = created(client.sends(SUBMIT_JOB_EPOCH, "f", "", "4000000000", "2"));
         String putOff = created(client.sends(SUBMIT_JOB_BG, "f", "", "3"));
         String plain = created(client.sends(SUBMIT_JOB_BG, "f", "", "4"));
-        assertThat(edit(later, new JobEdit(4_100_000_000_000L, Priority.HIGH, bytes("a longer text")))).isTrue();
+        assertThat(edit(later, new JobEdit(4_100_000_000_000L, Priority.HIGH, bytes("a longer text"))))
+                .isTrue();
         assertThat(edit(sooner, new JobEdit(0L, Priority.LOW, bytes("")))).isTrue();
         assertThat(edit(putOff, new JobEdit(4_050_000_000_000L, null, null))).isTrue();
         assertThat(edit(plain, new JobEdit(null, null, bytes("5")))).isTrue();
@@ -412,7 +420,8 @@ class OperationsTests {
             assertThat(job.workloadSize()).isEqualTo(13);
         });
         // the store has it before anybody is told
-        assertThat(store.jobs()).extracting(stored -> new String(stored.workload(), UTF_8))
+        assertThat(store.jobs())
+                .extracting(stored -> new String(stored.workload(), UTF_8))
                 .containsExactly("a longer text", "", "3", "5");
         server.server().stop();
 
@@ -426,7 +435,11 @@ class OperationsTests {
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, sooner, "f", "");
         assertThat(after.server().operations().runNow(later).join()).isTrue();
         worker.sends(GRAB_JOB).receives(JOB_ASSIGN, later, "f", "a longer text");
-        assertThat(after.server().operations().edit(later, new JobEdit(0L, null, null)).join()).isFalse();
+        assertThat(after.server()
+                        .operations()
+                        .edit(later, new JobEdit(0L, null, null))
+                        .join())
+                .isFalse();
     }
 
     private boolean edit(String handle, JobEdit edit) {
@@ -486,18 +499,27 @@ class OperationsTests {
         } while (!page.complete());
         assertThat(numbers).hasSize(5_001).isSorted().doesNotHaveDuplicates();
 
-        assertThat(find("even", Set.of(), null, JobQuery.Order.NEWEST_FIRST, 500_000).jobs())
+        assertThat(find("even", Set.of(), null, JobQuery.Order.NEWEST_FIRST, 500_000)
+                        .jobs())
                 .hasSize(500)
                 .first()
                 .satisfies(job -> assertThat(job.number()).isEqualTo(numbers.get(4_998)));
-        assertThat(find(null, Set.of(JobState.RUNNING), null, JobQuery.Order.OLDEST_FIRST, 10).jobs())
+        assertThat(find(null, Set.of(JobState.RUNNING), null, JobQuery.Order.OLDEST_FIRST, 10)
+                        .jobs())
                 .extracting(JobView::handle)
                 .containsExactly(running);
-        assertThat(find("odd", Set.of(JobState.DELAYED), null, JobQuery.Order.OLDEST_FIRST, 500_000).jobs())
+        assertThat(find("odd", Set.of(JobState.DELAYED), null, JobQuery.Order.OLDEST_FIRST, 500_000)
+                        .jobs())
                 .hasSize(1);
-        assertThat(find(null, Set.of(), "number 4321", JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
-        assertThat(find(null, Set.of(), running, JobQuery.Order.OLDEST_FIRST, 500_000).jobs()).hasSize(1);
-        assertThat(find("none", Set.of(), null, JobQuery.Order.OLDEST_FIRST, 500_000).complete()).isTrue();
+        assertThat(find(null, Set.of(), "number 4321", JobQuery.Order.OLDEST_FIRST, 500_000)
+                        .jobs())
+                .hasSize(1);
+        assertThat(find(null, Set.of(), running, JobQuery.Order.OLDEST_FIRST, 500_000)
+                        .jobs())
+                .hasSize(1);
+        assertThat(find("none", Set.of(), null, JobQuery.Order.OLDEST_FIRST, 500_000)
+                        .complete())
+                .isTrue();
         JobPage cut = find(null, Set.of(), "later", JobQuery.Order.OLDEST_FIRST, 3_000);
         assertThat(cut.jobs()).isEmpty();
         assertThat(cut.scanned()).isEqualTo(3_000);
@@ -506,8 +528,7 @@ class OperationsTests {
 
     private JobPage find(String function, Set<JobState> states, String text, JobQuery.Order order, int maxScanned) {
         return operations()
-                .jobs(new JobQuery(
-                        function, states, null, null, text, order, null, 500, maxScanned, JobQuery.PATIENT))
+                .jobs(new JobQuery(function, states, null, null, text, order, null, 500, maxScanned, JobQuery.PATIENT))
                 .join();
     }
 

@@ -112,12 +112,18 @@ class SpillingTests {
             assertThat(job.state()).isEqualTo(JobState.WAITING);
             assertThat(job.function()).isEqualTo("f");
         });
-        assertThat(operations.edit(edited, new JobEdit(null, Priority.HIGH, "edited".getBytes(UTF_8))).join()).isTrue();
+        assertThat(operations
+                        .edit(edited, new JobEdit(null, Priority.HIGH, "edited".getBytes(UTF_8)))
+                        .join())
+                .isTrue();
         assertThat(operations.cancel(cancelled).join()).isTrue();
         assertThat(operations.cancel(cancelled).join()).isFalse();
         assertThat(operations.job(cancelled).join()).isEmpty();
         assertThat(operations.runNow(hurried).join()).isTrue();
-        assertThat(operations.edit(delayed, new JobEdit(4_000_000_000_000L, null, null)).join()).isTrue();
+        assertThat(operations
+                        .edit(delayed, new JobEdit(4_000_000_000_000L, null, null))
+                        .join())
+                .isTrue();
         assertThat(operations.job(delayed).join())
                 .hasValueSatisfying(job -> assertThat(job.state()).isEqualTo(JobState.DELAYED));
         assertThat(server.server().storeStatus().join().spilled()).isBetween(spilled - 4, spilled);
@@ -143,12 +149,24 @@ class SpillingTests {
         JobPage page = server.server().operations().jobs(JobQuery.all(10)).join();
         assertThat(page.jobs()).hasSize(10);
         assertThat(page.unseen()).isEqualTo(spilled).isPositive();
-        JobQuery ofFunction = new JobQuery("f", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
+        JobQuery ofFunction = new JobQuery(
+                "f", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofFunction).join().unseen())
                 .isEqualTo(spilled);
-        JobQuery ofOther = new JobQuery("g", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
+        JobQuery ofOther = new JobQuery(
+                "g", Set.of(), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(ofOther).join().unseen()).isZero();
-        JobQuery running = new JobQuery(null, Set.of(JobState.RUNNING), null, null, null, JobQuery.Order.OLDEST_FIRST, null, 10, 1_000, JobQuery.PATIENT);
+        JobQuery running = new JobQuery(
+                null,
+                Set.of(JobState.RUNNING),
+                null,
+                null,
+                null,
+                JobQuery.Order.OLDEST_FIRST,
+                null,
+                10,
+                1_000,
+                JobQuery.PATIENT);
         assertThat(server.server().operations().jobs(running).join().unseen()).isZero();
     }
 

@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority in whose queue it comes last, unless it had that one before
  * @param workload is kept as it is: not to be written to afterwards
  */
-public record JobEdit(
-        @Nullable Long notBefore,
-        @Nullable Priority priority,
-        byte @Nullable [] workload) {
+public record JobEdit(@Nullable Long notBefore, @Nullable Priority priority, byte @Nullable [] workload) {
     public JobEdit {
         if (notBefore != null && notBefore < 0) {
             throw new IllegalArgumentException("notBefore: " + notBefore + " (expected: 0 or more)");

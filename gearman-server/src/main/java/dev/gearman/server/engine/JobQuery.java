@@ -71,13 +71,11 @@ public record JobQuery(
 
     /** All live jobs, in the order of their submission. */
     public static JobQuery all(int limit) {
-        return new JobQuery(
-                null, Set.of(), null, null, null, Order.OLDEST_FIRST, null, limit, USUAL_SCAN, PATIENT);
+        return new JobQuery(null, Set.of(), null, null, null, Order.OLDEST_FIRST, null, limit, USUAL_SCAN, PATIENT);
     }
 
     /** The same from where a page ended. */
     public JobQuery from(@Nullable String newCursor) {
-        return new JobQuery(
-                function, states, client, worker, text, order, newCursor, limit, maxScanned, patience);
+        return new JobQuery(function, states, client, worker, text, order, newCursor, limit, maxScanned, patience);
     }
 }

@@ -234,11 +234,11 @@ public final class Lookups {
      *
      * @param function name of its function, or {@code null} for any
      */
-    public void fetchByUnique(
-            @Nullable String function, String unique, Consumer<@Nullable StoreException> fetched) {
+    public void fetchByUnique(@Nullable String function, String unique, Consumer<@Nullable StoreException> fetched) {
         byte[] key = Names.bytes(unique);
         byte[] other = Names.otherBytes(unique);
-        long[] candidates = other == null ? pager.candidates(key) : concat(pager.candidates(key), pager.candidates(other));
+        long[] candidates =
+                other == null ? pager.candidates(key) : concat(pager.candidates(key), pager.candidates(other));
         if (candidates.length == 0) {
             fetched.accept(null);
             return;

@@ -482,8 +482,7 @@ final class EngineWorld implements Alarm {
         fetch(task);
         JobEdit wanted = new JobEdit(time, priority == null ? null : Priority.ALL[priority], null);
         boolean there = task.state == JobState.WAITING || task.state == JobState.DELAYED;
-        boolean refused =
-                there && (task.stored == Job.StoreState.WRITING || (!task.background && time != null));
+        boolean refused = there && (task.stored == Job.StoreState.WRITING || (!task.background && time != null));
         try {
             assertThat(engine.controls().edit(task.handle(), wanted)).isCompletedWithValue(there);
             assertThat(refused).as("refused").isFalse();

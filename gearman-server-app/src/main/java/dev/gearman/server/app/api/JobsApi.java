@@ -107,8 +107,9 @@ class JobsApi {
     @GetMapping
     @Operation(
             summary = "Find jobs, live ones first",
-            description = "Pages are chained by the cursor \"next\". A page takes a second at most: among many jobs it may have"
-                    + " few or none, and a next one all the same. \"missing\" says what could not be looked at.")
+            description =
+                    "Pages are chained by the cursor \"next\". A page takes a second at most: among many jobs it may have"
+                            + " few or none, and a next one all the same. \"missing\" says what could not be looked at.")
     Answers.Found find(
             Search fields,
             @RequestParam(required = false) @Nullable String cursor,
@@ -243,7 +244,8 @@ class JobsApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
             summary = "Change time, priority or workload of a job that waits or is delayed",
-            description = "Answers when the job is stored like that. A waiting job that gets a time is delayed until then.")
+            description =
+                    "Answers when the job is stored like that. A waiting job that gets a time is delayed until then.")
     void edit(@PathVariable String handle, @RequestBody Change change, HttpServletRequest request) {
         String name = PathNames.decode(handle);
         if (!changes.edit(Visitor.of(request), name, change.edit())) {

@@ -47,7 +47,14 @@ record Submission(
 
     JobDraft draft(String name, byte[] data, @Nullable String key, String client) {
         return new JobDraft(
-                name, key == null ? "" : key, data, priority(priority), isBackground(), notBefore(at, delaySeconds), "", client);
+                name,
+                key == null ? "" : key,
+                data,
+                priority(priority),
+                isBackground(),
+                notBefore(at, delaySeconds),
+                "",
+                client);
     }
 
     /** The time that both stand for, in milliseconds since 1970; 0 for at once. */

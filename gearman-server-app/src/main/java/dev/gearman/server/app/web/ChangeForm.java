@@ -49,7 +49,8 @@ record ChangeForm(
     @Nullable
     JobEdit edit(byte @Nullable [] before, @Nullable MultipartFile file) {
         String typed = filled(workload);
-        byte[] data = (file != null && !file.isEmpty()) || (before != null && !lines(typed).equals(lines(before)))
+        byte[] data = (file != null && !file.isEmpty())
+                        || (before != null && !lines(typed).equals(lines(before)))
                 ? SubmitController.workload(typed, file)
                 : null;
         boolean moved = !filled(at).equals(filled(atBefore));

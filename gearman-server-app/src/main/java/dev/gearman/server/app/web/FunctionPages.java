@@ -100,7 +100,9 @@ class FunctionPages {
         long idle = workers.stream().filter(c -> c.running() == 0).count();
         if (idle == 0 && workers.size() >= f.workers()) {
             return wait + ": "
-                    + (f.workers() == 1 ? "its only worker is busy." : "all " + Texts.number(f.workers()) + " workers are busy.");
+                    + (f.workers() == 1
+                            ? "its only worker is busy."
+                            : "all " + Texts.number(f.workers()) + " workers are busy.");
         }
         return f.oldestAge() > STUCK.toMillis() && idle > 0 && f.running() == 0
                 ? wait + " although " + (idle == 1 ? "a worker is" : Texts.number(idle) + " workers are")

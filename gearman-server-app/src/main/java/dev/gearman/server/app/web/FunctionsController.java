@@ -95,16 +95,17 @@ class FunctionsController {
     }
 
     /** What matches, in its order; found once for a snapshot, however many pages of it are turned. */
-    private synchronized List<EngineSnapshot.Function> sorted(
-            Choice choice, EngineSnapshot snapshot, Rates.View view) {
+    private synchronized List<EngineSnapshot.Function> sorted(Choice choice, EngineSnapshot snapshot, Rates.View view) {
         if (snapshot != sortedOf || sorted.size() >= MAX_ORDERS) {
             sorted.clear();
             sortedOf = snapshot;
         }
-        return sorted.computeIfAbsent(choice.onPage(0), first -> snapshot.functions().stream()
-                .filter(matching(choice))
-                .sorted(order(choice, view))
-                .toList());
+        return sorted.computeIfAbsent(
+                choice.onPage(0),
+                first -> snapshot.functions().stream()
+                        .filter(matching(choice))
+                        .sorted(order(choice, view))
+                        .toList());
     }
 
     private static Predicate<EngineSnapshot.Function> matching(Choice choice) {

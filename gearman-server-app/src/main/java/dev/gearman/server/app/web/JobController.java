@@ -143,7 +143,8 @@ class JobController {
             HttpServletRequest request,
             RedirectAttributes next) {
         String handle = PathNames.decode(segment);
-        byte[] before = form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
+        byte[] before =
+                form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
         JobEdit edit = form.edit(before, file);
         if (edit == null) {
             Flash.good(next, "Nothing is changed.");

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one is in a long list, and where one can go. */
 record Pages(
-        String text, boolean none, @Nullable String previous, @Nullable String next) {
+        String text,
+        boolean none,
+        @Nullable String previous,
+        @Nullable String next) {
 
     /** Whether there is nothing to say that an empty list does not say itself. */
     public boolean isEmpty() {
@@ -16,7 +19,11 @@ record Pages(
     static Pages numbered(int page, int first, int last, int size, IntFunction<String> address) {
         String text =
                 size == 0 ? "None" : Texts.number(first + 1L) + "–" + Texts.number(last) + " of " + Texts.number(size);
-        return new Pages(text, size == 0, page > 1 ? address.apply(page - 1) : null, last < size ? address.apply(page + 1) : null);
+        return new Pages(
+                text,
+                size == 0,
+                page > 1 ? address.apply(page - 1) : null,
+                last < size ? address.apply(page + 1) : null);
     }
 
     /** A list whose length nobody counts. */

@@ -44,7 +44,9 @@ class ScheduledController {
                 "pages",
                 Pages.open(
                         rows.size(),
-                        rows.isEmpty() ? "None" : FunctionController.jobs(rows.size()) + " on this page, the next first",
+                        rows.isEmpty()
+                                ? "None"
+                                : FunctionController.jobs(rows.size()) + " on this page, the next first",
                         cursor == null ? null : address.toString(),
                         list.next() == null
                                 ? null

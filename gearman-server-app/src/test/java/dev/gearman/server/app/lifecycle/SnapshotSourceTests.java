@@ -31,8 +31,8 @@ class SnapshotSourceTests {
         EngineSnapshot first = new EngineSnapshot(1, 0, 0, 0, List.of(), List.of());
         EngineSnapshot second = new EngineSnapshot(2, 0, 0, 0, List.of(), List.of());
         CompletableFuture<EngineSnapshot> coming = new CompletableFuture<>();
-        SnapshotSource slow = new SnapshotSource(
-                () -> ++asked == 1 ? CompletableFuture.completedFuture(first) : coming, () -> now);
+        SnapshotSource slow =
+                new SnapshotSource(() -> ++asked == 1 ? CompletableFuture.completedFuture(first) : coming, () -> now);
         assertThat(slow.get()).isSameAs(first);
         now = Duration.ofMillis(900).toNanos();
         assertThat(slow.get()).isSameAs(first);

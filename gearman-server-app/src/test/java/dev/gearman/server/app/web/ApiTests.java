@@ -212,10 +212,12 @@ class ApiTests extends Dashboard {
         assertThat(send(to("/api/v1/audit?action=edit")).body())
                 .contains("another workload, 2 bytes", "high priority, not before 2030-01-02T03:04:05Z", "at once");
 
-        for (String nothing : new String[] {"{}", "{\"priority\":\"odd\"}", "{\"delaySeconds\":-1}", "{\"at\":\"soon\"}"}) {
+        for (String nothing :
+                new String[] {"{}", "{\"priority\":\"odd\"}", "{\"delaySeconds\":-1}", "{\"at\":\"soon\"}"}) {
             assertThat(patch(self, nothing).statusCode()).as(nothing).isEqualTo(400);
         }
-        String byWorkload = handle(postJson("/api/v1/jobs", "{\"function\":\"api-edit\",\"workload\":\"k\",\"unique\":\"-\"}"));
+        String byWorkload =
+                handle(postJson("/api/v1/jobs", "{\"function\":\"api-edit\",\"workload\":\"k\",\"unique\":\"-\"}"));
         assertThat(patch("/api/v1/jobs/" + PathNames.encode(byWorkload), "{\"workload\":\"x\"}")
                         .body())
                 .contains("unique key");
@@ -224,16 +226,17 @@ class ApiTests extends Dashboard {
     }
 
     private HttpResponse<String> patch(String path, String json) throws Exception {
-        return send(to(path)
-                .header("Content-Type", "application/json")
+        return send(to(path).header("Content-Type", "application/json")
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
     @Test
     void delayedJobsAreListedTheNextToRunFirst() throws Exception {
         for (int minutes : new int[] {30, 10, 20}) {
-            postJson("/api/v1/jobs", "{\"function\":\"api-order\",\"unique\":\"in-" + minutes
-                    + "\",\"delaySeconds\":" + minutes * 60 + "}");
+            postJson(
+                    "/api/v1/jobs",
+                    "{\"function\":\"api-order\",\"unique\":\"in-" + minutes + "\",\"delaySeconds\":" + minutes * 60
+                            + "}");
         }
         String first = send(to("/api/v1/scheduled?function=api-order&limit=2")).body();
         assertThat(first.indexOf("in-10")).isPositive().isLessThan(first.indexOf("in-20"));
@@ -283,8 +286,8 @@ class ApiTests extends Dashboard {
         assertThat(send(to("/api/v1/jobs?cursor=odd")).statusCode()).isEqualTo(400);
         assertThat(send(to("/api/v1/jobs?cursor=lodd")).statusCode()).isEqualTo(400);
         for (String query : new String[] {"at=soon", "delaySeconds=x", "background=perhaps", "priority=odd"}) {
-            HttpResponse<String> answer = send(to("/api/v1/functions/api-x/jobs?" + query)
-                    .POST(HttpRequest.BodyPublishers.ofString("x")));
+            HttpResponse<String> answer =
+                    send(to("/api/v1/functions/api-x/jobs?" + query).POST(HttpRequest.BodyPublishers.ofString("x")));
             assertThat(answer.statusCode()).as(query).isEqualTo(400);
         }
     }

@@ -115,7 +115,9 @@ class BrowserTests extends Dashboard {
             browser.type("workload", "to: them\nfrom: me").press("Save").waitFor(".flash", "is changed");
             browser.waitFor("pre[aria-label='workload']", "to: them").waitFor("#state", "delayed");
             browser.press("Edit").press("Save").waitFor(".flash", "Nothing is changed");
-            browser.go(base() + "/server").waitFor("main", "not before 2030-01-0").waitFor("main", "another workload, 17 bytes");
+            browser.go(base() + "/server")
+                    .waitFor("main", "not before 2030-01-0")
+                    .waitFor("main", "another workload, 17 bytes");
         }
     }
 
@@ -144,8 +146,7 @@ class BrowserTests extends Dashboard {
         }
     }
 
-    private static final String TOO_SMALL_FOR_A_THUMB =
-            """
+    private static final String TOO_SMALL_FOR_A_THUMB = """
             return Array.from(document.querySelectorAll(
                 'main button, main .button, main select, main input:not([type=checkbox]):not([type=hidden]), nav a'))
               .filter(e => e.offsetHeight > 0 && e.offsetHeight < 38)

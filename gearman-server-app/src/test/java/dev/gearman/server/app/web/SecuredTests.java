@@ -164,7 +164,10 @@ class SecuredTests {
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type,idempotency-key")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
-        assertThat(submission.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+        assertThat(submission
+                        .headers()
+                        .firstValue("Access-Control-Allow-Headers")
+                        .orElse(""))
                 .containsIgnoringCase("idempotency-key");
         HttpResponse<String> polled = send(bearer("/api/v1/jobs", "reader").header("Origin", "https://shop.example"));
         assertThat(polled.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://shop.example");

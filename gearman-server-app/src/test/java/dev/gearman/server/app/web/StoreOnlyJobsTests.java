@@ -1,7 +1,7 @@
 package dev.gearman.server.app.web;
 
-import static dev.gearman.server.app.RawConnection.GRAB_JOB;
 import static dev.gearman.server.app.RawConnection.CAN_DO;
+import static dev.gearman.server.app.RawConnection.GRAB_JOB;
 import static dev.gearman.server.app.RawConnection.JOB_ASSIGN;
 import static dev.gearman.server.app.RawConnection.JOB_CREATED;
 import static dev.gearman.server.app.RawConnection.SUBMIT_JOB_BG;
@@ -22,10 +22,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** A queue that is longer than memory, as pages and REST show it: most of its jobs are in the store only. */
 @TestPropertySource(
-        properties = {
-            "gearman.server.data-dir=target/store-only-data",
-            "gearman.server.limits.max-jobs-in-memory=100"
-        })
+        properties = {"gearman.server.data-dir=target/store-only-data", "gearman.server.limits.max-jobs-in-memory=100"})
 @DirtiesContext
 class StoreOnlyJobsTests extends Dashboard {
     private static final int JOBS = 600;
@@ -58,10 +55,11 @@ class StoreOnlyJobsTests extends Dashboard {
                         .body())
                 .isEqualTo("number 597");
 
-        assertThat(send(to(self)
-                                .header("Content-Type", "application/json")
-                                .method("PATCH", HttpRequest.BodyPublishers.ofString(
-                                        "{\"workload\":\"edited\",\"priority\":\"high\"}")))
+        assertThat(send(to(self).header("Content-Type", "application/json")
+                                .method(
+                                        "PATCH",
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"workload\":\"edited\",\"priority\":\"high\"}")))
                         .statusCode())
                 .isEqualTo(204);
         String other = "/api/v1/jobs/" + PathNames.encode(handles.get(JOBS - 5));
@@ -78,7 +76,8 @@ class StoreOnlyJobsTests extends Dashboard {
     @Test
     void suchAJobIsFoundByItsUniqueKey() throws Exception {
         String handle = submit("keyed").get(JOBS - 1);
-        assertThat(send(to("/api/v1/jobs/by-unique?function=other&unique=keyed-599")).statusCode())
+        assertThat(send(to("/api/v1/jobs/by-unique?function=other&unique=keyed-599"))
+                        .statusCode())
                 .isEqualTo(404);
         // a request that is repeated joins it
         HttpResponse<String> again = send(to("/api/v1/jobs")
@@ -87,7 +86,8 @@ class StoreOnlyJobsTests extends Dashboard {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"function\":\"keyed\",\"workload\":\"again\"}")));
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(again.body()).contains(handle, "\"joined\":true");
-        assertThat(send(to("/api/v1/jobs/by-unique?function=keyed&unique=keyed-598")).body())
+        assertThat(send(to("/api/v1/jobs/by-unique?function=keyed&unique=keyed-598"))
+                        .body())
                 .contains("\"state\":\"waiting\"");
         assertThat(send(to("/api/v1/jobs/by-unique?unique=keyed-597")).body()).contains("\"state\":\"waiting\"");
     }
@@ -97,7 +97,8 @@ class StoreOnlyJobsTests extends Dashboard {
         submit("listed");
         String found = send(to("/api/v1/jobs?function=listed&q=no-such-text")).body();
         assertThat(found).contains("\"items\":[]").contains("more jobs wait in the job store only");
-        assertThat(send(to("/api/v1/jobs?function=listed&state=running")).body()).contains("\"missing\":null");
+        assertThat(send(to("/api/v1/jobs?function=listed&state=running")).body())
+                .contains("\"missing\":null");
         assertThat(page("/jobs?function=listed&q=no-such-text"))
                 .contains("more jobs wait in the job store only")
                 .doesNotContain("ended jobs are missing");
@@ -108,11 +109,13 @@ class StoreOnlyJobsTests extends Dashboard {
     void allOfThemAreCancelledByATaskWhichSaysSoWhereItCannot() throws Exception {
         List<String> handles = submit("cancelled");
         String some = started("{\"action\":\"priority-low\",\"filter\":{\"function\":\"cancelled\"}}");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(send(to(some)).body())
-                .contains("\"state\":\"DONE\"", "wait in the job store only"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(send(to(some)).body()).contains("\"state\":\"DONE\"", "wait in the job store only"));
         String all = started("{\"action\":\"cancel\",\"filter\":{\"function\":\"cancelled\"}}");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(send(to(all)).body())
-                .contains("\"state\":\"DONE\"", "\"done\":" + handles.size(), "\"trouble\":\"\""));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(send(to(all)).body())
+                        .contains("\"state\":\"DONE\"", "\"done\":" + handles.size(), "\"trouble\":\"\""));
         assertThat(send(to("/api/v1/functions/cancelled")).body()).contains("\"normal\":0", "\"low\":0");
     }
 

@@ -60,7 +60,8 @@ class WebTests extends Dashboard {
             awaitPage("/functions/why", page -> page.contains("2 jobs wait because no worker is connected"));
             worker.sends(CAN_DO, "why").sends(GRAB_JOB, "").receives(JOB_ASSIGN);
             awaitPage("/functions/why", page -> page.contains("1 job waits: its only worker is busy"));
-            assertThat(post("/functions/why", "/functions/why/pause").body()).contains("It is paused: no job is handed out");
+            assertThat(post("/functions/why", "/functions/why/pause").body())
+                    .contains("It is paused: no job is handed out");
             assertThat(post("/functions/why", "/functions/why/resume").body()).contains("1 job waits");
             awaitPage("/workers?q=why", page -> page.contains("</a> for <span>"));
         }
@@ -68,12 +69,14 @@ class WebTests extends Dashboard {
 
     @Test
     void idleWorkersThatDoNotAskAreNoticed() {
-        EngineSnapshot.Connection idle = new EngineSnapshot.Connection(
-                1, "127.0.0.1", "w", 0, 0, List.of("f"), 1, 0, 0, null, 0, 0, 0);
+        EngineSnapshot.Connection idle =
+                new EngineSnapshot.Connection(1, "127.0.0.1", "w", 0, 0, List.of("f"), 1, 0, 0, null, 0, 0, 0);
         assertThat(FunctionPages.why(Snapshots.waiting("f", 3, 1, 60_000), List.of(idle)))
                 .isEqualTo("3 jobs wait although a worker is connected and idle: they do not ask for jobs.");
-        assertThat(FunctionPages.why(Snapshots.waiting("f", 3, 1, 100), List.of(idle))).isNull();
-        assertThat(FunctionPages.why(Snapshots.waiting("f", 0, 1, 0), List.of(idle))).isNull();
+        assertThat(FunctionPages.why(Snapshots.waiting("f", 3, 1, 100), List.of(idle)))
+                .isNull();
+        assertThat(FunctionPages.why(Snapshots.waiting("f", 0, 1, 0), List.of(idle)))
+                .isNull();
     }
 
     @ParameterizedTest
