@@ -72,7 +72,7 @@ public final class Operations {
     public CompletableFuture<JobPage> jobs(JobQuery query) {
         return slices(engine -> {
             JobScan scan = engine.queries().scan(query);
-            return new Slices<>() {
+            return new Slices<JobPage>() {
                 @Override
                 public @Nullable JobPage step() {
                     return scan.step();
