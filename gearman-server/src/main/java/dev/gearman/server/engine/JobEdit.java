@@ -15,4 +15,14 @@ public record JobEdit(@Nullable Long notBefore, @Nullable Priority priority, byt
             throw new IllegalArgumentException("notBefore: " + notBefore + " (expected: 0 or more)");
         }
     }
+
+    /** Another time, priority or both. */
+    public static JobEdit of(@Nullable Long notBefore, @Nullable Priority priority) {
+        return new JobEdit(notBefore, priority, null);
+    }
+
+    /** The same with another workload, which is not to be written to afterwards. */
+    public JobEdit with(byte[] newWorkload) {
+        return new JobEdit(notBefore, priority, newWorkload);
+    }
 }
