@@ -8,6 +8,7 @@ import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.JobPage;
 import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.engine.JobScan;
 import dev.gearman.server.engine.JobView;
 import dev.gearman.server.engine.JobWatcher;
 import dev.gearman.server.engine.LocalClient;
@@ -17,10 +18,10 @@ import dev.gearman.server.engine.Watch;
 import dev.gearman.server.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,20 @@ public final class Operations {
 
     /** Live jobs that match, a page of them. However many there are, other work goes on meanwhile. */
     public CompletableFuture<JobPage> jobs(JobQuery query) {
-        return slices(engine -> engine.queries().scan(query)::step);
+        return slices(engine -> {
+            JobScan scan = engine.queries().scan(query);
+            return new Slices<JobPage>() {
+                @Override
+                public @Nullable JobPage step() {
+                    return scan.step();
+                }
+
+                @Override
+                public long pauseNanos() {
+                    return scan.pauseNanos();
+                }
+            };
+        });
     }
 
     /** Shows a live job's progress to a watcher; empty if there is no such job. */
@@ -227,28 +241,51 @@ public final class Operations {
         }
     }
 
-    /** Does a piece in each turn of the loop until one gives the answer. */
-    private <T> CompletableFuture<T> slices(Function<JobEngine, Supplier<@Nullable T>> work) {
+    /** Work that is done in pieces, on the engine's thread. */
+    private interface Slices<T> {
+        /** Does a piece; the answer if it was the last, {@code null} before. */
+        @Nullable
+        T step();
+
+        /** How long to wait before the next piece. */
+        default long pauseNanos() {
+            return 0;
+        }
+    }
+
+    /** Does a piece in each turn of the loop, or less often if it wants to wait, until one gives the answer. */
+    private <T> CompletableFuture<T> slices(Function<JobEngine, Slices<T>> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        ask(work).whenComplete((step, failure) -> {
+        ask(work).whenComplete((slices, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
             } else {
-                slice(step, answer);
+                slice(slices, answer);
             }
         });
         return answer;
     }
 
-    private <T> void slice(Supplier<@Nullable T> step, CompletableFuture<T> answer) {
-        server.onEngineLater(engine -> Optional.ofNullable(step.get())).whenComplete((result, failure) -> {
+    private <T> void slice(Slices<T> work, CompletableFuture<T> answer) {
+        server.onEngineLater(engine -> Optional.ofNullable(work.step())).whenComplete((result, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
             } else if (result.isPresent()) {
                 answer.complete(result.get());
             } else {
-                slice(step, answer);
+                sliceSoon(work, answer);
             }
         });
+    }
+
+    /** A loop that is called for each turn has no chance to gather what connections bring; a timer leaves it alone. */
+    private <T> void sliceSoon(Slices<T> work, CompletableFuture<T> answer) {
+        long pause = work.pauseNanos();
+        if (pause == 0) {
+            slice(work, answer);
+        } else {
+            CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> slice(work, answer));
+        }
     }
 }

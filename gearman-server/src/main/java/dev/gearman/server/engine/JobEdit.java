@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param workload is kept as it is: not to be written to afterwards
  */
 public record JobEdit(@Nullable Long notBefore, @Nullable Priority priority, byte @Nullable [] workload) {
-    public JobEdit(@Nullable Long notBefore, @Nullable Priority priority, byte @Nullable [] workload) {
+    public JobEdit {
         if (notBefore != null && notBefore < 0) {
             throw new IllegalArgumentException("notBefore: " + notBefore + " (expected: 0 or more)");
         }
-        this.notBefore = notBefore;
-        this.priority = priority;
-        this.workload = workload;
+    }
+
+    /** Another time, priority or both. */
+    public static JobEdit of(@Nullable Long notBefore, @Nullable Priority priority) {
+        return new JobEdit(notBefore, priority, null);
+    }
+
+    /** The same with another workload, which is not to be written to afterwards. */
+    public JobEdit with(byte[] newWorkload) {
+        return new JobEdit(notBefore, priority, newWorkload);
     }
 }

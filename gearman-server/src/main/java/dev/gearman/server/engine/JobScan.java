@@ -36,18 +36,17 @@ public final class JobScan {
         this.until = engine.now() + query.patience().toMillis();
     }
 
-    /**
-     * Looks at some more jobs, if it is time for that; the page as soon as it is full or there is reason to end it, {@code
-     * null} before.
-     */
+    /** Looks at some more jobs; the page as soon as it is full or there is reason to end it, {@code null} before. */
     public @Nullable JobPage step() {
         long begin = System.nanoTime();
-        if (!pace.isDue(begin, engine.isQuiet())) {
-            return null;
-        }
         JobPage page = look();
-        pace.stepped(begin, System.nanoTime());
+        pace.stepped(System.nanoTime() - begin);
         return page;
+    }
+
+    /** How long to wait before the next step, in nanoseconds, so that others have their share of the engine's time. */
+    public long pauseNanos() {
+        return pace.pause(engine.isQuiet());
     }
 
     private @Nullable JobPage look() {

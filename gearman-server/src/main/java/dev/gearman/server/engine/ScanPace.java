@@ -5,21 +5,19 @@ final class ScanPace {
     /** Others get this many times as much as the search. */
     private static final long OTHERS = 9;
 
-    private long ended;
     private long took;
 
+    /** A step took this long. */
+    void stepped(long nanos) {
+        took = nanos;
+    }
+
     /**
-     * Whether it is time for the next step.
+     * How long to wait before the next step, in nanoseconds.
      *
      * @param quiet whether nobody else has work
      */
-    boolean isDue(long nanoTime, boolean quiet) {
-        return quiet || nanoTime - ended >= took * OTHERS;
-    }
-
-    /** A step is done. */
-    void stepped(long begin, long end) {
-        ended = end;
-        took = end - begin;
+    long pause(boolean quiet) {
+        return quiet ? 0 : took * OTHERS;
     }
 }

@@ -233,10 +233,8 @@ class JobsApi {
                 throw new IllegalArgumentException(
                         "nothing to change (expected: at, delaySeconds, priority or workload)");
             }
-            return new JobEdit(
-                    time,
-                    priority == null ? null : Submission.priority(priority),
-                    workload == null ? null : Bytes.decode(workload, encoding == null ? "text" : encoding));
+            JobEdit edit = JobEdit.of(time, priority == null ? null : Submission.priority(priority));
+            return workload == null ? edit : edit.with(Bytes.decode(workload, encoding == null ? "text" : encoding));
         }
     }
 

@@ -132,6 +132,8 @@ public class BulkTasks {
         task.begin();
         try {
             String left = task.action().isForDead() ? dead(task) : live(task);
+            // whoever sees that it is done wants to see what has changed
+            engine.renew();
             task.end(task.isStopRequested() ? State.STOPPED : State.DONE, left);
         } catch (RuntimeException e) {
             log.warn("Task {} ended early", task.view().id(), e);

@@ -55,14 +55,14 @@ record ChangeForm(
                 : null;
         boolean moved = !filled(at).equals(filled(atBefore));
         Instant time = moved ? FilterForm.time("at", at) : null;
-        boolean ranked = priority != null && !priority.equals(priorityBefore);
-        if (data == null && !moved && !ranked) {
+        String rank = priority == null || priority.equals(priorityBefore) ? null : priority;
+        if (data == null && !moved && rank == null) {
             return null;
         }
-        return new JobEdit(
-                !moved ? null : time == null ? Long.valueOf(0) : Long.valueOf(time.toEpochMilli()),
-                ranked ? JobController.priority(priority) : null,
-                data);
+        JobEdit edit = JobEdit.of(
+                !moved ? null : Long.valueOf(time == null ? 0 : time.toEpochMilli()),
+                rank == null ? null : JobController.priority(rank));
+        return data == null ? edit : edit.with(data);
     }
 
     private static String filled(@Nullable String value) {

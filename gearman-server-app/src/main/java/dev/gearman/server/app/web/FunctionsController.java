@@ -95,6 +95,7 @@ class FunctionsController {
     }
 
     /** What matches, in its order; found once for a snapshot, however many pages of it are turned. */
+    @SuppressWarnings("ReferenceEquality") // whether they hold the same would take longer than to sort anew
     private synchronized List<EngineSnapshot.Function> sorted(Choice choice, EngineSnapshot snapshot, Rates.View view) {
         if (snapshot != sortedOf || sorted.size() >= MAX_ORDERS) {
             sorted.clear();

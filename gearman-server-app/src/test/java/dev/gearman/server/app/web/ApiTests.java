@@ -281,7 +281,12 @@ class ApiTests extends Dashboard {
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         }
-        assertThat(send(to("/api/v1/jobs/H:no:1")).statusCode()).isEqualTo(404);
+        HttpRequest.Builder plain = to("/api/v1/jobs").header("Content-Type", "text/plain");
+        assertProblem(send(plain.POST(HttpRequest.BodyPublishers.ofString("x"))), 415);
+        assertProblem(send(to("/api/v1/jobs").PUT(HttpRequest.BodyPublishers.noBody())), 405);
+        assertProblem(send(to("/api/v1/nothing")), 404);
+        assertThat(send(to("/nothing").header("Accept", "text/html")).body()).contains("<h1");
+        assertProblem(send(to("/api/v1/jobs/H:no:1")), 404);
         assertThat(send(to("/api/v1/jobs?limit=0")).statusCode()).isEqualTo(400);
         assertThat(send(to("/api/v1/jobs?cursor=odd")).statusCode()).isEqualTo(400);
         assertThat(send(to("/api/v1/jobs?cursor=lodd")).statusCode()).isEqualTo(400);
@@ -290,6 +295,11 @@ class ApiTests extends Dashboard {
                     send(to("/api/v1/functions/api-x/jobs?" + query).POST(HttpRequest.BodyPublishers.ofString("x")));
             assertThat(answer.statusCode()).as(query).isEqualTo(400);
         }
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
     }
 
     @Test
