@@ -2,7 +2,7 @@
 # Sets this server beside gearmand with its default threads and gearmand -t 1: the figures of docs/performance.md.
 #   gearman-benchmarks/compare.sh [--rounds N] [--store memory|database] [--warm-up JOBS] [--groups LIST] [--servers LIST]
 # With LOAD_GENERATOR=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
-# the null server "relay" stands beside the others: groups (jobs, queues, memory, status; all but status if none is named) are
+# the null server "relay" stands beside the others: groups (jobs, queues, memory, scale, status; all but the last two if none is named) are
 # played one after another, each server has a life of its own for each group and round, servers (ours, gearmand, gearmand-1,
 # relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios, a line of JSON each.
 # Needs the jars of "mvn package", gearmand in the path, and a machine that does nothing else.
@@ -59,13 +59,22 @@ if [[ -n ${LOAD_GENERATOR:-} ]]; then
     case $group in
       jobs)
         compare jobs 'fg --jobs 200000; fg --jobs 100000 --clients 50 --window 4 --workers 50; pingpong --jobs 20000;
-          bg-submit --jobs 200000; drain --jobs 200000; large --jobs 500; large --jobs 500;
+          bg-submit --jobs 200000; drain --jobs 200000; large --jobs 500; large --jobs 1500; large --jobs 1500; large --jobs 1500;
           idle-wake --workers 1000 --jobs 100' --warmup "$warm_up"
         ;;
       queues)
         compare queues 'unique --jobs 500000 --unique-keys 1000; unique --jobs 500000 --unique-keys 1000;
           unique --jobs 500000 --unique-keys 1000; many-functions --functions 10000 --jobs 10 --workers 4;
           many-functions --functions 10000 --jobs 10 --workers 4' --warmup "$warm_up"
+        ;;
+      scale) # what a job costs, whatever the number of functions; the first two of each warm up
+        scale=
+        for ((again = 1; again <= 4; again++)); do
+          for functions in 10 100 1000 10000; do
+            scale+="many-functions --functions $functions --jobs $((200000 / functions)) --workers 4;"
+          done
+        done
+        compare scale "${scale%;}" --warmup "$warm_up"
         ;;
       memory) # no warm-up: the code is cold, and a heap that has been used already hides what a job takes
         compare memory 'idle-wake --workers 5000 --jobs 20; bg-submit --jobs 1000000'
