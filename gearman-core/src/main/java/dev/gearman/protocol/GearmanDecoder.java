@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Turns the bytes of one connection into packets and text lines: a state machine that may be fed in pieces of any size.
  *
  * <p>A buffer that is passed in is read to its end and never kept: what is not yet a whole packet is copied. Memory for a
- * body is at most 16 times what has come of it (32 times outside of the heap), whatever size its header claims. Where there is {@link LargeDataMemory},
- * a large body gathers there, and most of it can be read {@linkplain #place() into place}. One decoder belongs to one
- * connection and one thread.
+ * body is at most 16 times what has come of it (32 times outside of the heap), whatever size its header claims. Where there
+ * is {@link LargeDataMemory}, a large body gathers there, and most of it can be read {@linkplain #place() into place}. One
+ * decoder belongs to one connection and one thread.
  */
 public final class GearmanDecoder {
     private static final int HEADER = 12;

@@ -22,9 +22,7 @@ public final class GearmanEncoder {
         out.writeBytes(packet.body());
         LargeData large = packet.large();
         if (large != null) {
-            ByteBuf data = large.buffer();
-            out.writeBytes(data);
-            data.release();
+            large.writeTo(out);
         }
     }
 

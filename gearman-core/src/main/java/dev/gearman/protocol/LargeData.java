@@ -1,9 +1,13 @@
 package dev.gearman.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +58,34 @@ public final class LargeData {
     }
 
     /**
-     * A copy of the bytes from {@code from} to {@code to}, exclusive.
+     * A copy of its first bytes, at most so many.
      *
      * @throws IllegalStateException if it was released for good
      */
-    public byte[] copy(int from, int to) {
-        byte[] copy = new byte[to - from];
-        bytes().getBytes(start + from, copy);
-        return copy;
+    public byte[] beginning(int most) {
+        return read(bytes -> ByteBufUtil.getBytes(bytes, start, Math.min(most, length)));
+    }
+
+    /**
+     * An array that begins with the first {@code count} bytes of another one, with all of this behind them.
+     *
+     * @throws IllegalStateException if it was released for good
+     */
+    public byte[] behind(byte[] first, int count) {
+        byte[] whole = Arrays.copyOf(first, count + length);
+        return read(bytes -> {
+            bytes.getBytes(start, whole, count, length);
+            return whole;
+        });
+    }
+
+    /**
+     * Appends a copy of it to a buffer.
+     *
+     * @throws IllegalStateException if it was released for good
+     */
+    public void writeTo(ByteBuf out) {
+        read(bytes -> out.writeBytes(bytes, start, length));
     }
 
     /**
@@ -70,15 +94,20 @@ public final class LargeData {
      * @throws IllegalStateException if it was released for good
      */
     public ByteBuf buffer() {
-        return bytes().retainedSlice(start, length);
+        return read(bytes -> bytes.retainedSlice(start, length));
     }
 
-    private ByteBuf bytes() {
-        ByteBuf bytes = memory.bytes.get();
-        if (bytes == null) {
-            throw new IllegalStateException("data of " + length + " bytes was released before");
+    /** While it is read it is not forgotten, even if this is the last that is done with it. */
+    private <T> T read(Function<ByteBuf, T> reading) {
+        try {
+            ByteBuf bytes = memory.bytes.get();
+            if (bytes == null) {
+                throw new IllegalStateException("data of " + length + " bytes was released before");
+            }
+            return reading.apply(bytes);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return bytes;
     }
 
     /** One more keeps it. */

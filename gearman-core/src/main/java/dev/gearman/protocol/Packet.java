@@ -3,6 +3,7 @@ package dev.gearman.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -92,21 +93,15 @@ public final class Packet {
             int nul = body.indexOf(end, Math.min(MAX_ARGUMENTS, body.writerIndex()), (byte) 0);
             if (nul < 0) {
                 try {
-                    return parse(type, bytes(body, body.writerIndex()));
+                    return parse(type, ByteBufUtil.getBytes(body));
                 } finally {
                     body.release();
                 }
             }
             end = nul + 1;
         }
-        Packet head = parse(type, bytes(body, end));
+        Packet head = parse(type, ByteBufUtil.getBytes(body, 0, end));
         return new Packet(type, head.body, head.ends, end, new LargeData(body, end));
-    }
-
-    private static byte[] bytes(ByteBuf from, int length) {
-        byte[] bytes = new byte[length];
-        from.getBytes(0, bytes);
-        return bytes;
     }
 
     /**
@@ -182,13 +177,7 @@ public final class Packet {
 
     /** This packet with its data in {@link #body()}, wherever it was. */
     public Packet onHeap() {
-        LargeData data = large;
-        if (data == null) {
-            return this;
-        }
-        byte[] whole = Arrays.copyOf(body, bodyLength());
-        System.arraycopy(data(), 0, whole, dataStart, data.length());
-        return new Packet(type, whole, ends, dataStart);
+        return large == null ? this : new Packet(type, large.behind(body, dataStart), ends, dataStart);
     }
 
     /** The packet is kept beyond the call that brought it, and to be released later. */
@@ -249,7 +238,7 @@ public final class Packet {
     /** A copy of the first bytes of the data, at most so many. */
     public byte[] data(int most) {
         int length = Math.min(most, dataLength());
-        return large == null ? Arrays.copyOfRange(body, dataStart, dataStart + length) : large.copy(0, length);
+        return large == null ? Arrays.copyOfRange(body, dataStart, dataStart + length) : large.beginning(length);
     }
 
     /** Type, arguments and size of the data, shortened; for logs. */

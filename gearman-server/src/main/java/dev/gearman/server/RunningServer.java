@@ -132,12 +132,13 @@ final class RunningServer {
     }
 
     /** All addresses that it listens on, or has listened on before it closed them. */
-    long largeDataInUse() {
-        return network.largeDataInUse();
-    }
-
     List<InetSocketAddress> addresses() {
         return addresses;
+    }
+
+    /** Bytes of large packets' data outside of the heap. */
+    long largeDataInUse() {
+        return network.largeDataInUse();
     }
 
     /** Why the store does not take jobs at the moment, or {@code null}; on the engine's thread. */

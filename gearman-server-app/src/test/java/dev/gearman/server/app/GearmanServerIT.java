@@ -8,6 +8,7 @@ import static dev.gearman.server.app.RawConnection.SUBMIT_JOB_BG;
 import static dev.gearman.server.app.RawConnection.WORK_COMPLETE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -101,16 +102,42 @@ class GearmanServerIT {
 
             await().atMost(PATIENCE).until(() -> Files.readString(logFile).contains("Ready after"));
             assertThat(logFile).content().contains("--daemon").contains("--job-retries=0");
-            Files.move(logFile, directory.resolve("gearmand.log.1"));
-            signal("HUP", server);
-            await().atMost(PATIENCE).until(() -> Files.exists(logFile));
-
             signal("TERM", server);
             assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(server.exitValue()).isZero();
             assertThat(pidFile).doesNotExist();
             await().until(() -> Files.readString(logFile).contains("has stopped"));
         }
+    }
+
+    @Test
+    void aHangUpReopensTheLog() throws Exception {
+        assumeThat(ignoresHangUp())
+                .as("this process was started to ignore SIGHUP, as by nohup, and so do those that it starts")
+                .isFalse();
+        Path logFile = directory.resolve("gearmand.log");
+        Path moved = directory.resolve("gearmand.log.1");
+        Process server = start("-p", "0", "-L", "127.0.0.1", "-l", "gearmand.log", "--headless");
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(logFile) && Files.readString(logFile).contains("Ready after"));
+        Files.move(logFile, moved);
+
+        signal("HUP", server);
+
+        await().atMost(PATIENCE).until(() -> Files.exists(logFile));
+        signal("TERM", server);
+        assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(logFile).content().contains("has stopped");
+        assertThat(moved).content().doesNotContain("has stopped");
+    }
+
+    private static boolean ignoresHangUp() throws IOException {
+        String mask = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0")
+                .split("\\s+")[1];
+        return (Long.parseUnsignedLong(mask, 16) & 1) != 0;
     }
 
     @Test

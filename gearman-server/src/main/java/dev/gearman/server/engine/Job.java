@@ -164,7 +164,9 @@ public final class Job extends Chain.Node<Job> {
     byte[] workload(int most) {
         int length = Math.min(most, workloadLength());
         LargeData large = largeWorkload();
-        return large == null ? Arrays.copyOfRange(body, workloadStart, workloadStart + length) : large.copy(0, length);
+        return large == null
+                ? Arrays.copyOfRange(body, workloadStart, workloadStart + length)
+                : large.beginning(length);
     }
 
     /** The job leaves memory. What is on its way to a worker goes out nevertheless. */

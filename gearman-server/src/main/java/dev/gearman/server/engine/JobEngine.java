@@ -3,13 +3,9 @@ package dev.gearman.server.engine;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
-import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.engine.Dispatcher.Taken;
-import dev.gearman.server.engine.Job.StoreState;
-import dev.gearman.server.engine.Peer.PendingReply;
 import dev.gearman.server.store.JobJournal;
-import dev.gearman.server.store.StoreException;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -29,7 +25,6 @@ public final class JobEngine {
 
     private final EngineOptions options;
     private final InstantSource clock;
-    private final JobJournal journal;
     private final Agenda agenda;
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
@@ -39,13 +34,13 @@ public final class JobEngine {
     private final Map<Long, Session> sessions = new LinkedHashMap<>();
     private final Watchers watchers;
     private final Endings endings;
+    private final Intake intake;
     private final Work work;
     private final EngineView view;
     private final JobQueries queries;
     private final Controls controls;
     private long sessionCount;
     private long heardAt;
-    private boolean refusing;
 
     /** An engine that nobody follows. */
     public JobEngine(EngineOptions options, InstantSource clock, JobJournal journal, Alarm alarm) {
@@ -65,7 +60,6 @@ public final class JobEngine {
             RandomGenerator random) {
         this.options = options;
         this.clock = clock;
-        this.journal = journal;
         this.agenda = new Agenda(alarm);
         this.dispatcher = new Dispatcher(options, clock, agenda);
         this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction(), options.retryRules());
@@ -77,6 +71,7 @@ public final class JobEngine {
         this.watchers = new Watchers(faults);
         Outcomes outcomes = new Outcomes(followers, faults);
         this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
+        this.intake = new Intake(this, journal, jobs, dispatcher, endings);
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
         this.queries = new JobQueries(this, watchers);
@@ -129,109 +124,7 @@ public final class JobEngine {
 
     /** @param rejected numbers of jobs in the store that were looked at and are not to be joined */
     void submit(Answer answer, Submission submission, long[] rejected) {
-        if (refusing) {
-            throw new RefusedException(ErrorCode.SHUTDOWN, "the server is shutting down and takes no more jobs");
-        }
-        if (submission.uniqueLength() > ProtocolLimits.MAX_UNIQUE) {
-            throw new RefusedException(ErrorCode.ARGUMENT_TOO_LARGE, "Unique value too large");
-        }
-        if (recovery.holds(answer, submission)) {
-            return;
-        }
-        FunctionQueue function = functions.find(submission.body(), 0, submission.functionLength());
-        Job known = function == null ? null : jobs.find(function, submission);
-        if (known == null && function != null && lookups.holds(answer, function, submission, rejected)) {
-            return;
-        }
-        if (answer.place() != null && !submission.background() && !isConnected(answer.client())) {
-            return; // nobody waits for it any more
-        }
-        if (known == null) {
-            accept(answer, create(answer.client(), function, submission), submission.notBefore());
-        } else if (submission.background()) {
-            joinInBackground(answer, known);
-        } else {
-            Attachment.attach(answer.client(), known);
-            answer.created(known);
-        }
-    }
-
-    private Job create(Session client, @Nullable FunctionQueue known, Submission submission) {
-        if (known != null && known.isFull(submission.priority())) {
-            throw new RefusedException(ErrorCode.QUEUE_ERROR, "Job queue is full");
-        }
-        jobs.requireRoom(submission);
-        FunctionQueue function =
-                known != null ? known : functions.obtain(submission.body(), 0, submission.functionLength());
-        Job job = jobs.create(function, submission, clock.millis(), client.address(), recovery.isRunning());
-        function.count(job, 1);
-        function.submitted++;
-        return job;
-    }
-
-    private void accept(Answer answer, Job job, long notBefore) {
-        if (job.isBackground() && journal.isDurable()) {
-            job.acknowledgeLater(answer.later());
-            save(job, notBefore);
-            return;
-        }
-        if (!job.isBackground()) {
-            Attachment.attach(answer.client(), job);
-        }
-        release(job, notBefore);
-        answer.created(job);
-    }
-
-    /** Lets a job run now, or when its time has come. */
-    private void release(Job job, long notBefore) {
-        job.function().count(job, -1);
-        if (notBefore > clock.millis()) {
-            dispatcher.enqueueAt(notBefore, job);
-        } else if (job.isPromoted()) {
-            dispatcher.enqueueFirst(job);
-        } else {
-            dispatcher.enqueue(job);
-        }
-    }
-
-    /** A background submission for a job that exists: from now on it is to be done even if nobody waits. */
-    private void joinInBackground(Answer answer, Job job) {
-        boolean unsaved = journal.isDurable() && job.stored() != StoreState.YES;
-        if (!unsaved) {
-            job.background(true);
-            answer.created(job);
-            return;
-        }
-        job.acknowledgeLater(answer.later());
-        if (job.stored() == StoreState.NO) {
-            job.background(true);
-            Due delay = job.delay();
-            save(job, delay == null ? 0 : delay.at);
-        }
-    }
-
-    private void save(Job job, long notBefore) {
-        job.stored(StoreState.WRITING);
-        journal.save(StoredJobs.of(job, notBefore), failure -> saved(job, notBefore, failure));
-    }
-
-    private void saved(Job job, long notBefore, @Nullable StoreException failure) {
-        job.stored(failure == null ? StoreState.YES : StoreState.NO);
-        for (PendingReply reply : job.takeAcknowledgements()) {
-            if (failure == null) {
-                reply.complete(PacketType.JOB_CREATED, job);
-            } else {
-                reply.complete(Packet.error(ErrorCode.QUEUE_ERROR, "job not stored: " + failure.getMessage()));
-            }
-        }
-        if (failure != null) {
-            job.background(false);
-        }
-        if (job.state() == JobState.STORING && job.isWanted()) {
-            release(job, notBefore);
-        } else {
-            endings.dropUnwanted(job);
-        }
+        intake.submit(answer, submission, rejected);
     }
 
     /** The job of this handle, or {@code null}; a NUL at the end is not part of a handle. */
@@ -379,7 +272,7 @@ public final class JobEngine {
 
     /** Refuses all submissions from now on. */
     public void refuseSubmissions() {
-        refusing = true;
+        intake.refuse();
         recovery.releaseSubmissions();
     }
 
@@ -402,7 +295,7 @@ public final class JobEngine {
         FunctionQueue function = functions.obtain(stored.function(), 0, stored.function().length);
         Job job = jobs.restore(function, stored);
         function.count(job, 1);
-        release(job, stored.notBefore());
+        intake.release(job, stored.notBefore());
     }
 
     /** Whether there is no job at all. */

@@ -1,7 +1,6 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.LargeData;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +53,17 @@ public record Submission(
 
     /** This submission with its workload in its body, to be kept. */
     Submission onHeap() {
-        LargeData workload = large;
-        if (workload == null) {
-            return this;
-        }
-        byte[] whole = Arrays.copyOf(body, workloadStart + workload.length());
-        System.arraycopy(workload.copy(0, workload.length()), 0, whole, workloadStart, workload.length());
-        return new Submission(
-                whole, functionLength, uniqueLength, workloadStart, priority, background, notBefore, reducer);
+        return large == null
+                ? this
+                : new Submission(
+                        large.behind(body, workloadStart),
+                        functionLength,
+                        uniqueLength,
+                        workloadStart,
+                        priority,
+                        background,
+                        notBefore,
+                        reducer);
     }
 
     /** Bytes of names and workload. */

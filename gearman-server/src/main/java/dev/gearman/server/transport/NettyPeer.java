@@ -180,9 +180,7 @@ final class NettyPeer implements Peer {
         if (large == null) {
             to.writeBytes(job.body(), job.workloadStart(), job.workloadLength());
         } else {
-            ByteBuf data = large.buffer();
-            to.writeBytes(data);
-            data.release();
+            large.writeTo(to);
         }
     }
 

@@ -187,7 +187,8 @@ class PhpTests {
 
         open("gate");
         client.awaitExit();
-        assertThat(client.lines()).endsWith("handle unknown 0/0", "unique unknown 0/0", "task unknown 0/0");
+        // the client asks one way after another, and the job may end between two of them
+        assertThat(client.lines()).hasSize(9).contains("handle unknown 0/0", "unique unknown 0/0", "task unknown 0/0");
     }
 
     @Test
