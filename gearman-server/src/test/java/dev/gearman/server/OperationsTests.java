@@ -315,8 +315,8 @@ class OperationsTests {
         int count = 1_200;
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            all.append(
-                    packet(SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count), "x"));
+            all.append(packet(
+                    SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count / 3), "x"));
         }
         client.sends(all + packet(SUBMIT_JOB_BG, "f", "", "x").repeat(3_000));
         for (int i = 0; i < count + 3_000; i++) {
@@ -441,6 +441,26 @@ class OperationsTests {
                         .edit(later, new JobEdit(0L, null, null))
                         .join())
                 .isFalse();
+    }
+
+    @Test
+    void anEditIsConfirmedOnlyAfterTheStoreHasIt() {
+        server.with(options -> options.store(store));
+        String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", "1"));
+        store.awaitCommit();
+        store.holdsCommits();
+
+        CompletableFuture<Boolean> edited = operations().edit(handle, new JobEdit(null, null, bytes("2")));
+        store.awaitCommit();
+        // what is asked behind it is answered, while the commit goes on
+        assertThat(job(handle).workloadSize()).isEqualTo(1);
+        assertThat(edited).isNotDone();
+        store.letAllGo();
+
+        assertThat(edited.join()).isTrue();
+        assertThat(store.jobs())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.workload()).isEqualTo(bytes("2")));
     }
 
     private boolean edit(String handle, JobEdit edit) {
