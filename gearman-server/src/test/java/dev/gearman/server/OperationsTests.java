@@ -316,7 +316,7 @@ class OperationsTests {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < count; i++) {
             all.append(packet(
-                    SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i * 7 % count / 3), "x"));
+                    SUBMIT_JOB_EPOCH, i % 3 == 0 ? "f" : "g", "", "" + (4_000_000_000L + i / 3 * 7 % count), "x"));
         }
         client.sends(all + packet(SUBMIT_JOB_BG, "f", "", "x").repeat(3_000));
         for (int i = 0; i < count + 3_000; i++) {
