@@ -7,7 +7,7 @@ import dev.gearman.protocol.ProtocolLimits;
 import java.util.Arrays;
 
 /** What the handles of a server's jobs begin with: {@code H:host:}. One object for all its jobs. */
-final class HandlePrefix {
+public final class HandlePrefix {
     private final byte[] bytes;
 
     private HandlePrefix(byte[] bytes) {
@@ -19,8 +19,11 @@ final class HandlePrefix {
         return new HandlePrefix(bytes);
     }
 
-    /** @param text the prefix without the colon that parts it from the number */
-    HandlePrefix(String text) {
+    /**
+     * @param text the prefix without the colon that parts it from the number
+     * @throws IllegalArgumentException if it is too long, or holds what a handle must not hold
+     */
+    public HandlePrefix(String text) {
         this.bytes = (text + ':').getBytes(UTF_8);
         int longest = ProtocolLimits.MAX_HANDLE - Decimal.MAX_DIGITS;
         if (bytes.length > longest) {
@@ -38,7 +41,8 @@ final class HandlePrefix {
         return bytes;
     }
 
-    String handle(long number) {
+    /** The handle of a job. */
+    public String handle(long number) {
         return new String(bytes, UTF_8) + number;
     }
 

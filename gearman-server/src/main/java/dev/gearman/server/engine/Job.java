@@ -116,6 +116,10 @@ public final class Job extends Chain.Node<Job> {
         return number;
     }
 
+    HandlePrefix prefix() {
+        return prefix;
+    }
+
     public String handle() {
         return prefix.handle(number);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be told of a job that has ended. Arrays are not to be written to.
  *
  * @param number number of the job, unlike any other job's of any start
+ * @param handlePrefix what its handle begins with; the text is made when it is asked for, since most records are counted and forgotten
  * @param function name of its function
  * @param unique its unique key, empty for none
  * @param background whether it was to be done even if nobody waited
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobRecord(
         long number,
-        String handle,
+        HandlePrefix handlePrefix,
         String function,
         String unique,
         Priority priority,
@@ -47,4 +48,9 @@ public record JobRecord(
         byte @Nullable [] result) {
     /** Longest {@link #error()} in bytes. */
     public static final int MAX_ERROR = 4_096;
+
+    /** Its handle. */
+    public String handle() {
+        return handlePrefix.handle(number);
+    }
 }

@@ -64,7 +64,7 @@ final class Outcomes {
         Packet result = ofType(PacketType.WORK_COMPLETE, report);
         return new JobRecord(
                 job.number(),
-                job.handle(),
+                job.prefix(),
                 job.function().text(),
                 Names.text(job.body(), job.uniqueStart(), job.uniqueLength()),
                 job.priority(),

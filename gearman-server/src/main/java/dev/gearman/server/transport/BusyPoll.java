@@ -51,16 +51,20 @@ final class BusyPoll implements SelectStrategy {
     }
 
     private int poll(IntSupplier select) throws Exception {
-        long end = System.nanoTime() + nanos;
-        do {
-            int ready = select.get();
-            if (ready > 0) {
-                credit = Math.min(MOST_CREDIT, credit + 1);
-                return ready;
-            }
-            Thread.onSpinWait();
-        } while (System.nanoTime() - end < 0);
-        credit -= 2;
-        return SELECT;
+        int ready = select.get();
+        if (ready <= 0) {
+            // a busy loop mostly finds something at once, and needs no clock
+            long end = System.nanoTime() + nanos;
+            do {
+                Thread.onSpinWait();
+                ready = select.get();
+            } while (ready <= 0 && System.nanoTime() - end < 0);
+        }
+        if (ready <= 0) {
+            credit -= 2;
+            return SELECT;
+        }
+        credit = Math.min(MOST_CREDIT, credit + 1);
+        return ready;
     }
 }

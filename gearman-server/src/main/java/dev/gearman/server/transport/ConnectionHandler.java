@@ -200,6 +200,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     // ---------------------------------------------------------------- on the engine's thread
 
     private void heard() {
+        loop.heard();
         Session current = session;
         if (current != null) {
             engine.heard(current);

@@ -1,6 +1,8 @@
 package dev.gearman.server.transport;
 
 import dev.gearman.server.engine.Alarm;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.InstantSource;
@@ -12,16 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns the engine: an event loop, which reads and writes connections as well. Peers that were written to
- * in a turn of the loop are flushed once, at its end.
+ * in a turn of the loop are flushed once, at its end, or at the end of the next one.
  */
 final class EngineLoop implements Alarm, Executor {
+    /** What a connection gets first in a turn: a few small replies. */
+    static final int BUFFER_SIZE = 2 * 1024;
+    /** About as many connections as a busy server writes to in one turn. */
+    private static final int BUFFER_COUNT = 64;
+
     private final EventLoop loop;
     private final InstantSource clock;
+    private final ReusedBuffers buffers = new ReusedBuffers(PooledByteBufAllocator.DEFAULT, BUFFER_SIZE, BUFFER_COUNT);
     private List<NettyPeer> written = new ArrayList<>();
     private List<NettyPeer> spare = new ArrayList<>();
     private Runnable onAlarm = () -> {};
     private @Nullable ScheduledFuture<?> alarm;
     private long alarmAt;
+    /** Connections that were read since the last flush. */
+    private int reads;
 
     EngineLoop(EventLoop loop, InstantSource clock) {
         this.loop = loop;
@@ -71,13 +81,42 @@ final class EngineLoop implements Alarm, Executor {
         written.add(peer);
     }
 
+    /** An empty buffer for what a connection is to be sent in this turn. */
+    ByteBuf buffer() {
+        return buffers.take();
+    }
+
+    /** A connection was read. */
+    void heard() {
+        reads++;
+    }
+
+    /**
+     * Sends what was written. Where several connections were read in this turn more will come soon, and to send costs more
+     * than all else: replies that no worker waits for then wait for the next turn, which comes at once, since there is a
+     * task to be done. Nothing waits longer than that.
+     */
     private void flush() {
         List<NettyPeer> now = written;
         written = spare;
         spare = now;
+        boolean busy = reads > 1;
+        reads = 0;
         for (NettyPeer peer : now) {
-            peer.flush();
+            if (busy && peer.mayWait()) {
+                written.add(peer);
+            } else {
+                peer.flush();
+            }
         }
         now.clear();
+        if (!written.isEmpty()) {
+            loop.execute(this::flush);
+        }
+    }
+
+    /** The loop has ended. */
+    void releaseBuffers() {
+        buffers.close();
     }
 }

@@ -33,8 +33,8 @@ final class NettyPeer implements Peer {
     private static final Logger log = LoggerFactory.getLogger(NettyPeer.class);
     /** How long a connection that is to be closed may take to read what is for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** A small reply or two; most connections that are written to in a turn get no more. */
-    private static final int FIRST_BUFFER = 256;
+    /** A small reply or two: what gathers behind a reply that is deferred. */
+    private static final int SMALL_BUFFER = 256;
     /** What a busy connection gets at a time; one packet can be larger. */
     private static final int LARGEST_BUFFER = 64 * 1024;
     /** From this length on a part of a packet is handed over as the array that it is in, and not copied. */
@@ -46,8 +46,15 @@ final class NettyPeer implements Peer {
     private final boolean takesRegions;
     private final Deque<Deferred> deferred = new ArrayDeque<>(0);
     private @Nullable ByteBuf out;
-    private int nextBuffer = FIRST_BUFFER;
+    /** Size of the next buffer in this turn; the first ones are the loop's. */
+    private int nextBuffer = EngineLoop.BUFFER_SIZE;
+
     private boolean queued;
+    /** Something was sent that a worker waits for, which does nothing until it comes. */
+    private boolean urgent;
+    /** What was sent has waited for a turn already. */
+    private boolean waited;
+
     private boolean closing;
     private boolean closed;
     /** Bytes that were encoded and not given to the channel yet. */
@@ -87,6 +94,7 @@ final class NettyPeer implements Peer {
         if (to != null) {
             int before = to.writerIndex();
             GearmanEncoder.encode(to, Magic.RESPONSE, packet);
+            urgent |= packet.type() == PacketType.NOOP || packet.type() == PacketType.NO_JOB;
             written(to.writerIndex() - before);
         }
     }
@@ -100,6 +108,7 @@ final class NettyPeer implements Peer {
         if (to != null) {
             int before = to.writerIndex();
             encode(to, type, job, !apart);
+            urgent |= carriesWorkload(type);
             written(to.writerIndex() - before);
             if (apart && large != null) {
                 write(to, large);
@@ -254,7 +263,7 @@ final class NettyPeer implements Peer {
             return null;
         }
         if (out == null) {
-            out = channel.alloc().directBuffer(FIRST_BUFFER);
+            out = channel.alloc().directBuffer(SMALL_BUFFER);
         }
         return out;
     }
@@ -271,7 +280,7 @@ final class NettyPeer implements Peer {
         Deferred last = deferred.peekLast();
         if (last != null) {
             if (last.behind == null) {
-                last.behind = channel.alloc().directBuffer(Math.max(size, FIRST_BUFFER));
+                last.behind = channel.alloc().directBuffer(Math.max(size, SMALL_BUFFER));
             }
             return last.behind;
         }
@@ -281,7 +290,10 @@ final class NettyPeer implements Peer {
             nextBuffer = Math.min(LARGEST_BUFFER, nextBuffer * 4);
         }
         if (out == null) {
-            out = channel.alloc().directBuffer(Math.max(size, nextBuffer));
+            int needed = Math.max(size, nextBuffer);
+            out = needed == EngineLoop.BUFFER_SIZE
+                    ? loop.buffer()
+                    : channel.alloc().directBuffer(needed);
         }
         return out;
     }
@@ -309,10 +321,19 @@ final class NettyPeer implements Peer {
         return unsent + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
     }
 
-    /** Sends what was encoded in this turn. */
+    /** Whether what was encoded may wait for another turn, once: for more that goes to the same connection. */
+    boolean mayWait() {
+        boolean may = !urgent && !waited;
+        waited = true;
+        return may;
+    }
+
+    /** Sends what was encoded. */
     void flush() {
         queued = false;
-        nextBuffer = FIRST_BUFFER;
+        urgent = false;
+        waited = false;
+        nextBuffer = EngineLoop.BUFFER_SIZE;
         ByteBuf last = out;
         out = null;
         if (closed) {
@@ -322,9 +343,11 @@ final class NettyPeer implements Peer {
             return;
         }
         if (last != null) {
-            write(last);
+            unsent -= last.readableBytes();
+            channel.writeAndFlush(last, channel.voidPromise());
+        } else {
+            channel.flush();
         }
-        channel.flush();
         if (closing && deferred.isEmpty()) {
             closeWhenWritten();
         }

@@ -197,6 +197,7 @@ public final class Transport {
         loop.eventLoop()
                 .shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly();
+        loop.releaseBuffers();
         loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 

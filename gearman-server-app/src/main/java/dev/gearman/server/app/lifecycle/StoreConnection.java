@@ -3,7 +3,6 @@ package dev.gearman.server.app.lifecycle;
 import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.JobListener;
 import dev.gearman.server.store.JobStore;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -38,8 +37,12 @@ class StoreConnection implements SmartLifecycle {
     }
 
     private JobListener listener() {
-        List<JobListener> all = listeners.orderedStream().toList();
-        return all.size() == 1 ? all.get(0) : job -> all.forEach(one -> one.ended(job));
+        JobListener[] all = listeners.orderedStream().toArray(JobListener[]::new);
+        return job -> {
+            for (JobListener one : all) {
+                one.ended(job);
+            }
+        };
     }
 
     @Override

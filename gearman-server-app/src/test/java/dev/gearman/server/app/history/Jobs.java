@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.server.engine.Attempt;
 import dev.gearman.server.engine.DeadJob;
+import dev.gearman.server.engine.HandlePrefix;
 import dev.gearman.server.engine.JobRecord;
 import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.Priority;
@@ -70,7 +71,7 @@ final class Jobs {
     JobRecord ended() {
         return new JobRecord(
                 number,
-                handle(number),
+                new HandlePrefix("H:test"),
                 function,
                 unique,
                 Priority.NORMAL,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.app.Snapshots;
 import dev.gearman.server.app.record.RunTimes;
+import dev.gearman.server.engine.HandlePrefix;
 import dev.gearman.server.engine.JobRecord;
 import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.Priority;
@@ -122,7 +123,7 @@ class FunctionMetersTests {
     private static JobRecord job(String function, long submittedAt, long startedAt, long endedAt) {
         return new JobRecord(
                 1,
-                "H:a:1",
+                new HandlePrefix("H:a"),
                 function,
                 "",
                 Priority.NORMAL,

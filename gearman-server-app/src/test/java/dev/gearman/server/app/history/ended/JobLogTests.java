@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.gearman.server.engine.HandlePrefix;
 import dev.gearman.server.engine.JobRecord;
 import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.Priority;
@@ -71,7 +72,7 @@ class JobLogTests {
     private static JobRecord job(String function, boolean dead, Outcome outcome) {
         return new JobRecord(
                 1,
-                "H:test:1",
+                new HandlePrefix("H:test"),
                 function,
                 "",
                 Priority.NORMAL,
