@@ -12,7 +12,8 @@ public final class RecordProperties {
      * Jobs that have ended.
      *
      * @param enabled Whether ended jobs are written down, for search.
-     * @param maxRate Most ended jobs a second that are written down, failures first; 0 for no limit. Others are counted only.
+     * @param maxRate Most ended jobs a second that are written down, failures first; while more end, a tenth of it of
+     *     those that ended well and have no result to keep. 0 for no limit. Others are counted only.
      * @param maxAge How long ended jobs are kept.
      * @param maxJobs How many ended jobs are kept; the oldest go first.
      */

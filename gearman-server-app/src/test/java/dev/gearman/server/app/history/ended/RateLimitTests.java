@@ -22,6 +22,46 @@ class RateLimitTests {
     }
 
     @Test
+    void whereThereIsTooMuchATenthIsTaken() {
+        RateLimit limit = new RateLimit(100);
+        int first = admittedInSecond(limit, 1_000, false);
+        int second = admittedInSecond(limit, 2_000, false);
+        int third = admittedInSecond(limit, 3_000, false);
+        assertThat(first).isGreaterThan(100);
+        assertThat(second + third).isBetween(15, 35);
+    }
+
+    @Test
+    void whatIsImportantIsTakenAsBefore() {
+        RateLimit limit = new RateLimit(100);
+        admittedInSecond(limit, 1_000, false);
+        admittedInSecond(limit, 2_000, false);
+        assertThat(admittedInSecond(limit, 3_000, true)).isGreaterThanOrEqualTo(100);
+    }
+
+    @Test
+    void whenThereIsLessAgainAllIsTaken() {
+        RateLimit limit = new RateLimit(100);
+        admittedInSecond(limit, 1_000, false);
+        admittedInSecond(limit, 2_000, false);
+        int admitted = 0;
+        for (long now = 3_000; now < 6_000; now += 50) {
+            admitted += limit.admits(now, false) ? 1 : 0;
+        }
+        // 20 a second, of which the first second still takes a tenth of 100
+        assertThat(admitted).isGreaterThanOrEqualTo(10 + 20 + 20);
+    }
+
+    /** Ten a millisecond, for a second. */
+    private static int admittedInSecond(RateLimit limit, long from, boolean important) {
+        int admitted = 0;
+        for (long now = from; now < from + 1_000; now++) {
+            admitted += admitted(limit, now, 10, important);
+        }
+        return admitted;
+    }
+
+    @Test
     void aClockThatIsSetBackDoesNoHarm() {
         RateLimit limit = new RateLimit(100);
         admitted(limit, 1_000_000, 1_000, true);
