@@ -2,7 +2,7 @@
 # Sets this server beside gearmand with its default threads and gearmand -t 1: the figures of docs/performance.md.
 #   gearman-benchmarks/compare.sh [--rounds N] [--store memory|database] [--warm-up JOBS] [--groups LIST] [--servers LIST]
 # With LOAD_GENERATOR=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
-# the null server "relay" stands beside the others: groups (jobs, queues, memory, scale, status; all but the last two if none is named) are
+# the null server "relay" stands beside the others: groups (jobs, queues, memory, scale, connections, cold, status; the first three if none is named) are
 # played one after another, each server has a life of its own for each group and round, servers (ours, gearmand, gearmand-1,
 # relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios, a line of JSON each.
 # Needs the jars of "mvn package", gearmand in the path, and a machine that does nothing else.
@@ -75,6 +75,23 @@ if [[ -n ${LOAD_GENERATOR:-} ]]; then
           done
         done
         compare scale "${scale%;}" --warmup "$warm_up"
+        ;;
+      connections) # as many clients as workers, one job outstanding each; the first time warms up
+        connections=
+        for again in 1 2; do
+          for clients in 5 50 500 2500 5000; do
+            connections+="fg --jobs 100000 --clients $clients --window 1 --workers $clients;"
+          done
+        done
+        compare connections "${connections%;}" --warmup "$warm_up"
+        ;;
+      cold) # each scenario as the first that a server sees
+        compare fg 'fg --jobs 100000'
+        compare fg-many 'fg --jobs 100000 --clients 50 --window 4 --workers 50'
+        compare pingpong 'pingpong --jobs 10000'
+        compare background 'bg-submit --jobs 200000; drain --jobs 200000'
+        compare large 'large --jobs 500'
+        compare idle-wake 'idle-wake --workers 1000 --jobs 100'
         ;;
       memory) # no warm-up: the code is cold, and a heap that has been used already hides what a job takes
         compare memory 'idle-wake --workers 5000 --jobs 20; bg-submit --jobs 1000000'
