@@ -33,7 +33,7 @@ final class NettyPeer implements Peer {
     private static final Logger log = LoggerFactory.getLogger(NettyPeer.class);
     /** How long a connection that is to be closed may take to read what is for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** A small reply or two: what gathers behind a reply that is deferred. */
+    /** A small reply or two: what gathers behind a reply that is deferred, or for a connection that does not read. */
     private static final int SMALL_BUFFER = 256;
     /** What a busy connection gets at a time; one packet can be larger. */
     private static final int LARGEST_BUFFER = 64 * 1024;
@@ -273,7 +273,8 @@ final class NettyPeer implements Peer {
         if (closed) {
             return null;
         }
-        if (!limits.allowsOutput(pending())) {
+        long waiting = pending();
+        if (!limits.allowsOutput(waiting)) {
             dropSlowReader();
             return null;
         }
@@ -290,12 +291,18 @@ final class NettyPeer implements Peer {
             nextBuffer = Math.min(LARGEST_BUFFER, nextBuffer * 4);
         }
         if (out == null) {
-            int needed = Math.max(size, nextBuffer);
-            out = needed == EngineLoop.BUFFER_SIZE
-                    ? loop.buffer()
-                    : channel.alloc().directBuffer(needed);
+            out = next(size, waiting > 0);
         }
         return out;
+    }
+
+    /** @param behind whether the connection has not read what it was sent before: it must not keep large buffers for little */
+    private ByteBuf next(int size, boolean behind) {
+        int needed = Math.max(size, nextBuffer);
+        if (needed > EngineLoop.BUFFER_SIZE) {
+            return channel.alloc().directBuffer(needed);
+        }
+        return behind ? channel.alloc().directBuffer(Math.max(size, SMALL_BUFFER)) : loop.buffer();
     }
 
     private void written(int bytes) {
