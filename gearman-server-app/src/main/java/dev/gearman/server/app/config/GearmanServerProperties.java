@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param host Names or addresses to listen on, all addresses of each name; "*" is every address of the machine.
  * @param port Port to listen on, 0 for any free one.
- * @param ioThreads Threads that read and write connections; on two processors one is fastest.
+ * @param ioThreads Threads that read and write connections; at most one less than there are processors is used.
  * @param busyPoll How long an I/O thread with nothing to do asks for more before it sleeps, up to 1ms; 50us if not set and there are more processors than I/O threads.
  * @param backlog Connections that the operating system may keep waiting to be accepted.
  * @param jobRetries How many workers may lose a job before it fails, -1 for no limit.

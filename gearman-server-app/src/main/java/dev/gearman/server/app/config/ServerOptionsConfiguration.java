@@ -3,6 +3,8 @@ package dev.gearman.server.app.config;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.store.JobStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
@@ -17,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(GearmanServerProperties.class)
 public class ServerOptionsConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(ServerOptionsConfiguration.class);
 
     @Bean
     ServerOptions serverOptions(
@@ -27,11 +30,23 @@ public class ServerOptionsConfiguration {
         GearmanServerProperties.Ssl ssl = properties.ssl();
         TlsContext tls = ssl.bundle() == null ? null : new TlsContext(ssl.bundle(), ssl.clientAuth(), bundles);
         ServerOptions options = new ServerOptionsFactory(properties).create(version(build), tls);
+        tellOfFewerThreads(properties.ioThreads());
         if (properties.store() != StoreKind.MEMORY && store.getIfAvailable() == null) {
             throw new InvalidSettingException(GearmanServerProperties.PREFIX + ".store: '"
                     + properties.store().text() + "' is not available in this version");
         }
         return options;
+    }
+
+    private static void tellOfFewerThreads(int asked) {
+        int threads = ServerOptionsFactory.usefulIoThreads(asked, ServerOptionsFactory.PROCESSORS);
+        if (threads < asked) {
+            log.info(
+                    "{} I/O threads instead of {}: with more than that {} processors are slower",
+                    threads,
+                    asked,
+                    ServerOptionsFactory.PROCESSORS);
+        }
     }
 
     private static @Nullable String version(ObjectProvider<BuildProperties> build) {

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  */
 public final class ServerOptionsFactory {
     private final GearmanServerProperties properties;
+    static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final ServerOptions.Builder builder = ServerOptions.builder();
 
     public ServerOptionsFactory(GearmanServerProperties properties) {
@@ -86,6 +88,7 @@ public final class ServerOptionsFactory {
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
         set("io-threads", properties.ioThreads(), builder::ioThreads);
+        builder.ioThreads(usefulIoThreads(properties.ioThreads(), PROCESSORS));
         set("busy-poll", properties.busyPoll(), builder::busyPoll);
         set("backlog", properties.backlog(), builder::backlog);
         set("job-retries", properties.jobRetries(), builder::jobRetries);
@@ -105,6 +108,14 @@ public final class ServerOptionsFactory {
         keepAlive(properties.keepAlive());
         builder.limits(limits -> limits(properties.limits(), limits));
         return builder.build();
+    }
+
+    /**
+     * As many of the I/O threads that are asked for as there are processors beside the one that all else needs. With more than
+     * that they take the processors from one another, and hand everything over for nothing.
+     */
+    static int usefulIoThreads(int asked, int processors) {
+        return Math.min(asked, Math.max(1, processors - 1));
     }
 
     private static void checkDrainTimeout(Duration timeout) {
