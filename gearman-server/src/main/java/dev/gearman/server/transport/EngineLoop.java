@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns the engine: an event loop, which reads and writes connections as well. Peers that were written to
- * in a turn of the loop are flushed once, at its end, or at the end of the next one.
+ * in a turn of the loop are flushed once, at its end.
  */
 final class EngineLoop implements Alarm, Executor {
     /** What a connection gets first in a turn: a few small replies. */
@@ -30,7 +30,7 @@ final class EngineLoop implements Alarm, Executor {
     private Runnable onAlarm = () -> {};
     private @Nullable ScheduledFuture<?> alarm;
     private long alarmAt;
-    /** Connections that were read since the last flush. */
+    /** How often a connection was read since the last flush. */
     private int reads;
 
     EngineLoop(EventLoop loop, InstantSource clock) {
@@ -92,27 +92,28 @@ final class EngineLoop implements Alarm, Executor {
     }
 
     /**
-     * Sends what was written. Where several connections were read in this turn more will come soon, and to send costs more
-     * than all else: replies that no worker waits for then wait for the next turn, which comes at once, since there is a
-     * task to be done. Nothing waits longer than that.
+     * Sends what was written. Where several connections were read in this turn, what workers wait for goes first: to send
+     * costs more than all else, and they have something to do while the rest is sent.
      */
     private void flush() {
         List<NettyPeer> now = written;
         written = spare;
         spare = now;
-        boolean busy = reads > 1;
+        boolean workersFirst = reads > 1;
         reads = 0;
+        if (workersFirst) {
+            for (NettyPeer peer : now) {
+                if (peer.isUrgent()) {
+                    peer.flush();
+                }
+            }
+        }
         for (NettyPeer peer : now) {
-            if (busy && peer.mayWait()) {
-                written.add(peer);
-            } else {
+            if (peer.isToBeFlushed()) {
                 peer.flush();
             }
         }
         now.clear();
-        if (!written.isEmpty()) {
-            loop.execute(this::flush);
-        }
     }
 
     /** The loop has ended. */

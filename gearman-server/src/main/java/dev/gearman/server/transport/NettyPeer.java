@@ -52,8 +52,6 @@ final class NettyPeer implements Peer {
     private boolean queued;
     /** Something was sent that a worker waits for, which does nothing until it comes. */
     private boolean urgent;
-    /** What was sent has waited for a turn already. */
-    private boolean waited;
 
     private boolean closing;
     private boolean closed;
@@ -328,18 +326,20 @@ final class NettyPeer implements Peer {
         return unsent + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
     }
 
-    /** Whether what was encoded may wait for another turn, once: for more that goes to the same connection. */
-    boolean mayWait() {
-        boolean may = !urgent && !waited;
-        waited = true;
-        return may;
+    /** Whether something was encoded in this turn that a worker waits for. */
+    boolean isUrgent() {
+        return urgent;
     }
 
-    /** Sends what was encoded. */
+    /** Whether what was encoded in this turn was not sent yet. */
+    boolean isToBeFlushed() {
+        return queued;
+    }
+
+    /** Sends what was encoded in this turn. */
     void flush() {
         queued = false;
         urgent = false;
-        waited = false;
         nextBuffer = EngineLoop.BUFFER_SIZE;
         ByteBuf last = out;
         out = null;
