@@ -57,7 +57,7 @@ public class GearmanServerApplication {
         }
     }
 
-    /** Tests look for buffers that are not released; here it would cost some 3 % of all time. */
+    /** Tests look for buffers that are not released; here it would cost 2 to 3 % of a busy server's time. */
     private static void lookForNoLeaks() {
         String level = "io.netty.leakDetection.level";
         if (System.getProperty(level) == null) {

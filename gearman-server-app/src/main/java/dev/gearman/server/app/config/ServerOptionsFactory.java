@@ -21,9 +21,9 @@ import org.springframework.util.unit.DataSize;
  * jobs, and who is told of them, is not among them: these come later than the job port.
  */
 public final class ServerOptionsFactory {
-    private final GearmanServerProperties properties;
     static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+    private final GearmanServerProperties properties;
     private final ServerOptions.Builder builder = ServerOptions.builder();
 
     public ServerOptionsFactory(GearmanServerProperties properties) {
@@ -87,8 +87,11 @@ public final class ServerOptionsFactory {
         }
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
-        set("io-threads", properties.ioThreads(), builder::ioThreads);
-        builder.ioThreads(usefulIoThreads(properties.ioThreads(), PROCESSORS));
+        // first what was asked for, so that a value that can't be is refused
+        set(
+                "io-threads",
+                properties.ioThreads(),
+                asked -> builder.ioThreads(asked).ioThreads(usefulIoThreads(asked, PROCESSORS)));
         set("busy-poll", properties.busyPoll(), builder::busyPoll);
         set("backlog", properties.backlog(), builder::backlog);
         set("job-retries", properties.jobRetries(), builder::jobRetries);
