@@ -3,7 +3,6 @@ package dev.gearman.server;
 import dev.gearman.server.engine.EngineSnapshot;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.store.StoreStatus;
-import dev.gearman.server.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +96,7 @@ public final class GearmanServer implements AutoCloseable {
             throw e;
         }
         state = State.RUNNING;
-        log.info("Gearman job server is listening on {} ({})", started.addresses(), Transport.kind());
+        log.info("Gearman job server is listening on {} ({})", started.addresses(), started.transport());
     }
 
     /**

@@ -136,6 +136,11 @@ final class RunningServer {
         return addresses;
     }
 
+    /** Name of what does the work of the network. */
+    String transport() {
+        return network.kind();
+    }
+
     /** Bytes of large packets' data outside of the heap. */
     long largeDataInUse() {
         return network.largeDataInUse();

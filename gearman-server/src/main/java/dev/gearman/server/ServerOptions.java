@@ -12,6 +12,7 @@ import dev.gearman.server.engine.RetryRule;
 import dev.gearman.server.engine.TimeoutAction;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.transport.KeepAlive;
+import dev.gearman.server.transport.TransportKind;
 import dev.gearman.server.transport.TransportOptions;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -63,6 +64,14 @@ public final class ServerOptions {
 
     public int port() {
         return values.port;
+    }
+
+    public TransportKind transportKind() {
+        return values.transport;
+    }
+
+    public int ioThreads() {
+        return values.ioThreads;
     }
 
     public Clock clock() {
@@ -129,6 +138,7 @@ public final class ServerOptions {
 
     TransportOptions transport() {
         return new TransportOptions(
+                values.transport,
                 values.ioThreads,
                 values.busyPoll(),
                 values.backlog,
@@ -156,6 +166,7 @@ public final class ServerOptions {
     public static final class Builder {
         private List<String> hosts = List.of("localhost");
         private int port = DEFAULT_PORT;
+        private TransportKind transport = TransportKind.AUTO;
         private int ioThreads = 1;
         private @Nullable Duration busyPoll;
         private int backlog = DEFAULT_BACKLOG;
@@ -198,6 +209,21 @@ public final class ServerOptions {
         /** Port to listen on, 0 for any free one. Default 4730. */
         public Builder port(int value) {
             port = Range.within("port", value, 0, 65_535);
+            return this;
+        }
+
+        /**
+         * What does the work of the network. Default {@link TransportKind#AUTO}.
+         *
+         * @throws IllegalArgumentException if that is not available on this machine
+         */
+        public Builder transport(TransportKind value) {
+            String missing = value.unavailability();
+            if (missing != null) {
+                throw new IllegalArgumentException(
+                        "transport: " + value + " (expected: AUTO or NIO, since here is none: " + missing + ")");
+            }
+            transport = value;
             return this;
         }
 
@@ -365,6 +391,7 @@ public final class ServerOptions {
             Builder copy = new Builder();
             copy.hosts = hosts;
             copy.port = port;
+            copy.transport = transport;
             copy.ioThreads = ioThreads;
             copy.busyPoll = busyPoll;
             copy.backlog = backlog;

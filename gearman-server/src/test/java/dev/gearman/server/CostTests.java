@@ -36,7 +36,7 @@ class CostTests {
     private final Set<Long> before = ioThreads();
 
     @RegisterExtension
-    final TestServer server = new TestServer(1).with(options -> options.tls(this::counting));
+    final TestServer server = new TestServer(Loops.ONE).with(options -> options.tls(this::counting));
 
     /** Not encrypted: this is the one place where a connection's pipeline can be reached from outside. */
     private @Nullable SslContext counting(Channel channel) {

@@ -24,14 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Nobody can take the server down, or away from the others: after each attack somebody else is still served, and nothing
  * of the attacker is left. {@code -Dseed=...} repeats what is random.
  */
-@ParameterizedClass(name = "I/O threads: {0}")
-@ValueSource(ints = {1, 3})
+@ParameterizedClass
+@EnumSource
 class HostileInputTests {
     private static final long SEED = Long.getLong("seed", 20_260_701L);
     private static final int TYPES = 42;
@@ -39,8 +40,8 @@ class HostileInputTests {
     @RegisterExtension
     final TestServer server;
 
-    HostileInputTests(int ioThreads) {
-        server = new TestServer(ioThreads);
+    HostileInputTests(Loops loops) {
+        server = new TestServer(loops);
     }
 
     @Test

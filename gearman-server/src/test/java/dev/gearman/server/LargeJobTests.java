@@ -22,11 +22,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Large workloads and results, which are kept outside of the heap: they come whole, and their memory comes back. */
-@ParameterizedClass(name = "I/O threads: {0}")
-@ValueSource(ints = {1, 3})
+@ParameterizedClass
+@EnumSource
 class LargeJobTests {
     private static final String WORKLOAD = text("workload", 1 << 20);
     private static final String RESULT = text("result", 700_000);
@@ -36,8 +36,8 @@ class LargeJobTests {
 
     private final ScriptedStore store = new ScriptedStore();
 
-    LargeJobTests(int ioThreads) {
-        server = new TestServer(ioThreads);
+    LargeJobTests(Loops loops) {
+        server = new TestServer(loops);
     }
 
     private static String text(String word, int size) {

@@ -12,19 +12,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are long enough to be paced: what is told and in which order is as if they were not. */
-@ParameterizedClass(name = "I/O threads: {0}")
-@ValueSource(ints = {1, 2})
+@ParameterizedClass
+@EnumSource
 class LongAnswersTests {
     private static final int FUNCTIONS = 500;
 
     @RegisterExtension
     final TestServer server;
 
-    LongAnswersTests(int ioThreads) {
-        server = new TestServer(ioThreads);
+    LongAnswersTests(Loops loops) {
+        server = new TestServer(loops);
     }
 
     /** The answer to "status" while nobody has done anything but this. */

@@ -57,10 +57,10 @@ class OperationsTests {
     private final ScriptedStore store = new ScriptedStore();
 
     @RegisterExtension
-    final TestServer server = new TestServer(1);
+    final TestServer server = new TestServer(Loops.ONE);
 
     @RegisterExtension
-    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
+    final TestServer after = new TestServer(Loops.ONE).with(options -> options.store(store.reopened()));
 
     /** Writes down what it sees. */
     private static final class Seen implements JobWatcher {

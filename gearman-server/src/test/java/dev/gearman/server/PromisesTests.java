@@ -28,11 +28,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the server promises to its users, each promise a test of its name. */
-@ParameterizedClass(name = "I/O threads: {0}")
-@ValueSource(ints = {1, 3})
+@ParameterizedClass
+@EnumSource
 class PromisesTests {
 
     @RegisterExtension
@@ -40,8 +40,8 @@ class PromisesTests {
 
     private final ScriptedStore store = new ScriptedStore();
 
-    PromisesTests(int ioThreads) {
-        server = new TestServer(ioThreads);
+    PromisesTests(Loops loops) {
+        server = new TestServer(loops);
     }
 
     @Test

@@ -14,22 +14,23 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What clients and workers of every language rely on, packet by packet. The administrative commands are in
  * {@link dev.gearman.server.interop}.
  */
-@ParameterizedClass(name = "I/O threads: {0}")
-@ValueSource(ints = {1, 3})
+@ParameterizedClass
+@EnumSource
 class ProtocolRulesTests {
     private static final String GONE = "Job given in work result not found";
 
     @RegisterExtension
     final TestServer server;
 
-    ProtocolRulesTests(int ioThreads) {
-        server = new TestServer(ioThreads);
+    ProtocolRulesTests(Loops loops) {
+        server = new TestServer(loops);
     }
 
     // ---------------------------------------------------------------- framing

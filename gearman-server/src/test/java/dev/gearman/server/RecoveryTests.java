@@ -35,7 +35,7 @@ class RecoveryTests {
     private final ScriptedStore store = new ScriptedStore();
 
     @RegisterExtension
-    final TestServer server = new TestServer(1).with(options -> options.store(store));
+    final TestServer server = new TestServer(Loops.ONE).with(options -> options.store(store));
 
     @Test
     void whatDependsOnJobsThatAreStillToComeWaitsForThemAndTheRestGoesOn() {

@@ -24,10 +24,10 @@ class RestartTests {
     private final ScriptedStore store = new ScriptedStore();
 
     @RegisterExtension
-    final TestServer before = new TestServer(1).with(options -> options.store(store));
+    final TestServer before = new TestServer(Loops.ONE).with(options -> options.store(store));
 
     @RegisterExtension
-    final TestServer after = new TestServer(1).with(options -> options.store(store.reopened()));
+    final TestServer after = new TestServer(Loops.ONE).with(options -> options.store(store.reopened()));
 
     @Test
     void jobsComeBackAsTheyWereInTheirOrder() {

@@ -40,10 +40,10 @@ class RetryTests {
     private final KeptDead dead = new KeptDead();
 
     @RegisterExtension
-    final TestServer server = new TestServer(1).with(options -> options.deadSet(dead));
+    final TestServer server = new TestServer(Loops.ONE).with(options -> options.deadSet(dead));
 
     @RegisterExtension
-    final TestServer after = new TestServer(1)
+    final TestServer after = new TestServer(Loops.ONE)
             .with(options -> options.store(store.reopened()).deadSet(dead).retry(List.of(rule(3, Duration.ZERO))));
 
     private static RetryRule rule(int maxAttempts, Duration pause) {

@@ -47,8 +47,8 @@ class SpillingTests {
     private final ScriptedStore store = new ScriptedStore();
 
     @RegisterExtension
-    final TestServer server =
-            new TestServer(1).with(options -> options.store(store).limits(limits -> limits.maxJobsInMemory(IN_MEMORY)));
+    final TestServer server = new TestServer(Loops.ONE)
+            .with(options -> options.store(store).limits(limits -> limits.maxJobsInMemory(IN_MEMORY)));
 
     private Connection client;
 

@@ -23,12 +23,9 @@ final class TestServer implements AfterEachCallback {
     private final Deque<Connection> connections = new ArrayDeque<>();
     private @Nullable GearmanServer server;
 
-    TestServer(int ioThreads) {
-        options = ServerOptions.builder()
-                .host("127.0.0.1")
-                .port(0)
-                .ioThreads(ioThreads)
-                .handlePrefix("H:test");
+    TestServer(Loops loops) {
+        options = ServerOptions.builder().host("127.0.0.1").port(0).handlePrefix("H:test");
+        loops.apply(options);
     }
 
     /** Changes options of a server to which nobody has connected yet. */

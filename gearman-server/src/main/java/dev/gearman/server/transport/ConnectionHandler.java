@@ -16,7 +16,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,7 +65,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         this.pace = transport.pace();
         this.limits = transport.limits();
         this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits(), transport.largeData());
-        this.peer = new NettyPeer(channel, loop, limits);
+        boolean encrypted = channel.pipeline().get(SslHandler.class) != null;
+        this.peer = new NettyPeer(channel, loop, limits, transport.takesRegions() && !encrypted);
         this.onEngineLoop = channel.eventLoop() == loop.eventLoop();
     }
 
@@ -175,7 +178,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             log.debug("{}: {}", channel, cause.getMessage());
         } else if (cause.getCause() instanceof SSLException refusal) {
             log.info("{}: no encrypted connection: {}", channel, refusal.getMessage());

@@ -1,12 +1,11 @@
 package dev.gearman.server.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.ChannelOption;
 
 /**
  * How the operating system finds out that the other side of a silent connection is gone. -1 leaves a value to the
- * system; all of them need epoll.
+ * system; {@link TransportKind#NIO} does so always.
  *
  * @param idleSeconds silence before the first question
  * @param intervalSeconds time between questions
@@ -16,18 +15,19 @@ public record KeepAlive(int idleSeconds, int intervalSeconds, int count) {
     /** Everything as the operating system has it. */
     public static final KeepAlive SYSTEM = new KeepAlive(-1, -1, -1);
 
-    void apply(ServerBootstrap bootstrap) {
-        if (!Epoll.isAvailable()) {
-            return;
-        }
+    void apply(
+            ServerBootstrap bootstrap,
+            ChannelOption<Integer> idle,
+            ChannelOption<Integer> interval,
+            ChannelOption<Integer> questions) {
         if (idleSeconds > 0) {
-            bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, idleSeconds);
+            bootstrap.childOption(idle, idleSeconds);
         }
         if (intervalSeconds > 0) {
-            bootstrap.childOption(EpollChannelOption.TCP_KEEPINTVL, intervalSeconds);
+            bootstrap.childOption(interval, intervalSeconds);
         }
         if (count > 0) {
-            bootstrap.childOption(EpollChannelOption.TCP_KEEPCNT, count);
+            bootstrap.childOption(questions, count);
         }
     }
 }

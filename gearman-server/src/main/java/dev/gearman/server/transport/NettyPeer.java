@@ -14,7 +14,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,11 +57,12 @@ final class NettyPeer implements Peer {
     /** Bytes that were encoded and not given to the channel yet. */
     private long unsent;
 
-    NettyPeer(Channel channel, EngineLoop loop, TransportLimits limits) {
+    /** @param takesRegions whether {@link ArrayRegion} can be written to the channel */
+    NettyPeer(Channel channel, EngineLoop loop, TransportLimits limits, boolean takesRegions) {
         this.channel = channel;
         this.loop = loop;
         this.limits = limits;
-        this.takesRegions = channel.pipeline().get(SslHandler.class) == null;
+        this.takesRegions = takesRegions;
     }
 
     @Override

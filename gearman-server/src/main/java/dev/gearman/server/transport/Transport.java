@@ -16,24 +16,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SelectStrategyFactory;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +41,7 @@ public final class Transport {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024 * 1024, 16 * 1024 * 1024);
 
     private final TransportOptions options;
+    private final Sockets sockets;
     private final EventLoopGroup loops;
     private final EngineLoop loop;
     private final TransportLimits limits;
@@ -65,12 +55,11 @@ public final class Transport {
 
     public Transport(TransportOptions options, InstantSource clock) {
         this.options = options;
-        SelectStrategyFactory waiting = () -> BusyPoll.of(options.busyPoll());
-        IoHandlerFactory factory = Epoll.isAvailable()
-                ? EpollIoHandler.newFactory(0, waiting)
-                : NioIoHandler.newFactory(SelectorProvider.provider(), waiting);
+        this.sockets = Sockets.of(options.kind());
         this.loops = new MultiThreadIoEventLoopGroup(
-                options.ioThreads(), new DefaultThreadFactory("gearman-io", false), factory);
+                options.ioThreads(),
+                new DefaultThreadFactory("gearman-io", false),
+                BusyPoll.around(sockets.handlers(), options.busyPoll()));
         EventLoop first = loops.next();
         this.loop = new EngineLoop(first, clock);
         this.limits = new TransportLimits(
@@ -109,7 +98,7 @@ public final class Transport {
 
     /** Loads what the first connection needs, without one. */
     public void prepare() {
-        Channel channel = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
+        Channel channel = sockets.connection();
         try {
             loops.register(channel).syncUninterruptibly();
             channel.pipeline().addLast(new ConnectionHandler(channel, this));
@@ -128,7 +117,7 @@ public final class Transport {
     public InetSocketAddress bind(InetSocketAddress address) throws Exception {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop(), loops)
-                .channel(serverChannel())
+                .channel(sockets.listener())
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -138,17 +127,13 @@ public final class Transport {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, ArrayRegion.SIZES)
                 .childHandler(initializer());
-        options.keepAlive().apply(bootstrap);
+        sockets.options(bootstrap, options.keepAlive());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (bound.cause() instanceof Exception e) {
             throw e;
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
-    }
-
-    private static Class<? extends ServerChannel> serverChannel() {
-        return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
     private ChannelHandler initializer() {
@@ -164,7 +149,7 @@ public final class Transport {
                 ConnectionHandler handler = new ConnectionHandler(channel, Transport.this);
                 channel.pipeline().addLast(handler);
                 if (context == null) {
-                    channel.config().setRecvByteBufAllocator(new InPlaceReads(handler::place));
+                    channel.config().setRecvByteBufAllocator(sockets.reads(handler::place));
                 }
             }
         };
@@ -211,9 +196,14 @@ public final class Transport {
         return limits.connections();
     }
 
-    /** Name of what does the network's work: {@code epoll} or {@code nio}. */
-    public static String kind() {
-        return Epoll.isAvailable() ? "epoll" : "nio";
+    /** Name of what does the network's work: {@code epoll}, {@code io_uring} or {@code nio}. */
+    public String kind() {
+        return sockets.name();
+    }
+
+    /** Whether an array can be written as it is, by a connection that is not encrypted. */
+    boolean takesRegions() {
+        return sockets.takesRegions();
     }
 
     EngineLoop loop() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a transport behaves.
  *
+ * @param kind what does the work of the network
  * @param ioThreads event loops, 1 or more
  * @param busyPoll how long a loop asks again before it sleeps
  * @param backlog connections that the operating system may keep waiting to be accepted
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the TLS context for a new connection, or {@code null} for none; asked each time, so that it can change
  */
 public record TransportOptions(
+        TransportKind kind,
         int ioThreads,
         Duration busyPoll,
         int backlog,

@@ -2,6 +2,7 @@ package dev.gearman.server.app.config;
 
 import dev.gearman.server.engine.JobOrder;
 import dev.gearman.server.engine.TimeoutAction;
+import dev.gearman.server.transport.TransportKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param host Names or addresses to listen on, all addresses of each name; "*" is every address of the machine.
  * @param port Port to listen on, 0 for any free one.
+ * @param transport What does the work of the network: auto (epoll where there is its library, else nio), epoll, nio, or io_uring, which is faster with many busy connections, slower with large jobs, and often forbidden in containers.
  * @param ioThreads Threads that read and write connections; at most one less than there are processors is used.
  * @param busyPoll How long an I/O thread with nothing to do asks for more before it sleeps, up to 1ms; 50us if not set and there are more processors than I/O threads.
  * @param backlog Connections that the operating system may keep waiting to be accepted.
@@ -41,6 +43,7 @@ import org.springframework.util.unit.DataSize;
 public record GearmanServerProperties(
         @DefaultValue("localhost") List<String> host,
         @DefaultValue("4730") int port,
+        @DefaultValue("auto") TransportKind transport,
         @DefaultValue("1") int ioThreads,
         @Nullable Duration busyPoll,
         @DefaultValue("1024") int backlog,

@@ -87,6 +87,7 @@ public final class ServerOptionsFactory {
         }
         set("host", addresses(properties.host()), builder::hosts);
         set("port", properties.port(), builder::port);
+        set("transport", properties.transport(), builder::transport);
         // first what was asked for, so that a value that can't be is refused
         set(
                 "io-threads",

@@ -6,6 +6,7 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.engine.JobOrder;
 import dev.gearman.server.engine.Outcome;
 import dev.gearman.server.engine.RetryRule;
+import dev.gearman.server.transport.TransportKind;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class ServerOptionsConfigurationTests {
         runner.withPropertyValues(
                         "gearman.server.host=127.0.0.1,::1",
                         "gearman.server.port=0",
+                        "gearman.server.transport=nio",
                         "gearman.server.io-threads=2",
                         "gearman.server.backlog=10",
                         "gearman.server.job-retries=3",
@@ -77,8 +79,12 @@ class ServerOptionsConfigurationTests {
                     assertThat(properties.jobOrder()).isEqualTo(JobOrder.FUNCTION_FIRST);
                     assertThat(properties.keepAlive().idle()).isEqualTo(Duration.ofMinutes(1));
                     assertThat(properties.limits().maxJobs()).isEqualTo(10);
-                    assertThat(context.getBean(ServerOptions.class).hosts()).containsExactly("127.0.0.1", "::1");
-                    assertThat(context.getBean(ServerOptions.class).verbosity()).isEqualTo("DEBUG");
+                    ServerOptions options = context.getBean(ServerOptions.class);
+                    assertThat(options.hosts()).containsExactly("127.0.0.1", "::1");
+                    assertThat(options.transportKind()).isEqualTo(TransportKind.NIO);
+                    assertThat(options.ioThreads())
+                            .isEqualTo(ServerOptionsFactory.usefulIoThreads(2, ServerOptionsFactory.PROCESSORS));
+                    assertThat(options.verbosity()).isEqualTo("DEBUG");
                 });
     }
 
