@@ -28,21 +28,25 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Scenarios, by what is measured:",
+            "Scenarios, and what is measured:",
             "  fg              foreground jobs, from submission to result",
             "  pingpong        the same, one at a time",
-            "  large           the same with 1 MiB each",
-            "  idle-wake       the same one at a time, for 1,000 workers (--workers) that sleep",
-            "  bg-submit       background jobs submitted, without workers; the latency is that of JOB_CREATED",
-            "  bg              background jobs submitted and done; the latency is that of JOB_CREATED",
-            "  drain           background jobs done that were all in the queue before the workers started, each exactly once;"
-                    + " a job's latency is the time from the workers' start to its end",
-            "  unique          background jobs submitted with few unique keys (--unique-keys), without workers;"
-                    + " the latency is that of JOB_CREATED, and a key whose handles differ is damage",
-            "  many-functions  background jobs of many functions (--functions): first submitted, as bg-submit, then done, as"
-                    + " drain; two results",
-            "bg-submit leaves its jobs in the queue, those for warming up as well; unique leaves one for each key at most.",
-            "Ends with 0 if every job came through whole, with 1 if not, with 2 for wrong usage."
+            "  large           the same as fg, with 1 MiB each",
+            "  idle-wake       the same as pingpong, while 1,000 workers (--workers) sleep",
+            "  bg-submit       background jobs submitted, without workers",
+            "  bg              background jobs submitted and done",
+            "  drain           background jobs done, all submitted before the workers start",
+            "  unique          background jobs submitted with few keys (--unique-keys),",
+            "                  without workers; a key with two handles is damage",
+            "  many-functions  background jobs of many functions (--functions), submitted",
+            "                  as in bg-submit, then done as in drain: two results",
+            "The latency is that of JOB_CREATED where background jobs are submitted, and",
+            "where they are drained the time from the start of the workers to the job's end.",
+            "A job that is done more than once is damage, one that is not done is missing.",
+            "bg-submit leaves its jobs in the queue, those for warming up as well, and",
+            "unique leaves one for each key.",
+            "Ends with 0 if every job came through whole, with 1 if not, and with 2 for wrong",
+            "usage."
         })
 public final class LoadCommand implements Callable<Integer> {
     private static final long SECOND = 1_000_000_000L;
