@@ -4,7 +4,8 @@
 # With LOAD_GENERATOR=DIR, a directory with an external load generator in C (programs "compare" and "relay"), that one is used, and
 # the null server "relay" stands beside the others: groups (jobs, queues, memory, scale, connections, cold, status; the first three if none is named) are
 # played one after another, each server has a life of its own for each group and round, servers (ours, gearmand, gearmand-1,
-# relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios, a line of JSON each.
+# relay; all if none is named) take turns. Otherwise our own load driver plays its scenarios but bg-submit, in one life of each
+# server a round, a line of JSON for each result; --warm-up is the number of foreground jobs before them.
 # Needs the jars of "mvn package", gearmand in the path, and a machine that does nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,7 +24,7 @@ while [[ $# -gt 0 ]]; do
     --groups) groups=$2 ;;
     --servers) servers=$2 ;;
     *)
-      sed -n '2,8s/^# \?//p' "$0" >&2
+      sed -n '2,9s/^# \?//p' "$0" >&2
       exit 2
       ;;
   esac
@@ -107,7 +108,12 @@ if [[ -n ${LOAD_GENERATOR:-} ]]; then
 fi
 
 port=14730
-# play NAME COMMAND: starts a server, plays all scenarios, stops it; a line of JSON for each scenario
+# drive OPTIONS...: a line of JSON for each result
+drive() {
+  java -jar "$driver" --host 127.0.0.1 --port "$port" --timeout 600 --json "$@"
+}
+
+# play NAME COMMAND: starts a server, plays all scenarios, stops it; what warms up this program is a part of each scenario
 play() {
   local command=${2//\{port\}/$port}
   local directory
@@ -120,8 +126,13 @@ play() {
     kill -0 "$pid" 2> /dev/null || { cat "$directory/log" >&2; exit 1; }
     sleep 0.2
   done
-  java -jar "$driver" --host 127.0.0.1 --port "$port" --warm-up "$warm_up" --json fg pingpong large bg |
-    sed "s/^{/{\"server\":\"$1\",/"
+  [[ $warm_up == 0 ]] || drive --jobs "$warm_up" fg > "$directory/warm-up"
+  {
+    drive --warm-up 100000 fg bg drain many-functions unique
+    drive --warm-up 20000 pingpong
+    drive --warm-up 500 large
+    drive --warm-up 100 idle-wake
+  } | sed "s/^{/{\"name\":\"$1\",/"
   kill "$pid"
   wait "$pid" 2> /dev/null || true
   pid=
