@@ -165,7 +165,7 @@ final class WorkerCore {
         for (int i = 0; i < sessions.size(); i++) {
             WorkerSession session = sessions.get(Math.floorMod(turn + i, sessions.size()));
             if (session != besides) {
-                session.reconcile();
+                session.goOn();
             }
         }
     }

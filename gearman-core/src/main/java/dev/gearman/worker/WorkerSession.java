@@ -47,6 +47,9 @@ final class WorkerSession implements LinkHandler {
     private boolean dry;
 
     private boolean asleep;
+    /** The server knows the functions that are wanted, and no others. */
+    private boolean settled;
+
     private boolean sayingFarewell;
     private boolean dismissed;
 
@@ -75,13 +78,28 @@ final class WorkerSession implements LinkHandler {
         reconcile();
     }
 
-    /** Brings what the server knows in line with what is wanted, and asks for jobs if that is wanted. */
+    /** What is wanted has changed. */
     void reconcile() {
+        settled = false;
+        goOn();
+    }
+
+    /** Brings what the server knows in line with what is wanted, unless it is, and asks for jobs if that is wanted. */
+    void goOn() {
         Connection current = connection;
         if (current == null || dismissed) {
             return;
         }
-        Map<String, Registration> wanted = core.wanted();
+        settled = settled || bringInLine(current, core.wanted());
+        if (settled && !registered.isEmpty()) {
+            askForJobs(current);
+        } else if (core.isStopping() && grabs == 0 && running.isEmpty()) {
+            sayFarewell(current);
+        }
+    }
+
+    /** Returns whether that is done; not if there are functions left that are to be taken back. */
+    private boolean bringInLine(Connection current, Map<String, Registration> wanted) {
         boolean pending = takeBack(current, wanted);
         for (Registration function : wanted.values()) {
             if (!registered.containsKey(function.name())) {
@@ -92,11 +110,7 @@ final class WorkerSession implements LinkHandler {
                 asleep = false;
             }
         }
-        if (!pending && !registered.isEmpty()) {
-            askForJobs(current);
-        } else if (core.isStopping() && grabs == 0 && running.isEmpty()) {
-            sayFarewell(current);
-        }
+        return !pending;
     }
 
     /** Whether there are functions left that are to be taken back. */
@@ -152,13 +166,13 @@ final class WorkerSession implements LinkHandler {
                 answered();
                 core.releasePlace();
                 dry = true;
-                reconcile();
+                goOn();
                 core.placesMayBeFree(this);
             }
             case NOOP -> {
                 dry = false;
                 asleep = false;
-                reconcile();
+                goOn();
             }
             case ECHO_RES -> {
                 if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
@@ -190,7 +204,7 @@ final class WorkerSession implements LinkHandler {
         runningByFunction.merge(job.function(), 1, Integer::sum);
         Registration function = registered.get(job.function());
         core.run(this, job, function);
-        reconcile();
+        goOn();
     }
 
     private void error(Packet packet) {
@@ -207,7 +221,7 @@ final class WorkerSession implements LinkHandler {
         if (running.remove(job)) {
             runningByFunction.computeIfPresent(job.function(), (name, count) -> count == 1 ? null : count - 1);
         }
-        reconcile();
+        goOn();
     }
 
     void end(String reason) {
@@ -252,6 +266,7 @@ final class WorkerSession implements LinkHandler {
         asleep = false;
         sayingFarewell = false;
         registered.clear();
+        settled = false;
         runningByFunction.clear();
         List<Job> lost = running();
         running.clear();
