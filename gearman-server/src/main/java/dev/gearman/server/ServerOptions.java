@@ -220,8 +220,8 @@ public final class ServerOptions {
         public Builder transport(TransportKind value) {
             String missing = value.unavailability();
             if (missing != null) {
-                throw new IllegalArgumentException(
-                        "transport: " + value + " (expected: AUTO or NIO, since here is none: " + missing + ")");
+                throw new IllegalArgumentException("transport: " + value
+                        + " (expected: AUTO or NIO, since it is not available here: " + missing + ")");
             }
             transport = value;
             return this;
