@@ -21,13 +21,13 @@ mkdir -p "$directory"
 if [[ ! "$jar" -ef "$directory/$(basename "$jar")" ]]; then
   "$java" -Djarmode=tools -jar "$jar" extract --force --destination "$directory"
 fi
-# what counts is where Java finds the jar when the archive is used: the name has to be the same
 cd "$directory"
 name=$(basename "$jar")
 
 # One start on free ports with a data directory of its own; what it loads goes into the archive when it ends
 rm -f gearman.jsa
-"$java" -XX:ArchiveClassesAtExit=gearman.jsa -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$name" \
+# The jar with its path in full: the archive is used from all working directories then, else from this one only
+"$java" -XX:ArchiveClassesAtExit=gearman.jsa -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$PWD/$name" \
   --gearman.server.port=0 --server.port=0 --gearman.server.data-dir="$work/data" > "$work/log" 2>&1 &
 pid=$!
 for ((i = 0; i < 600; i++)); do

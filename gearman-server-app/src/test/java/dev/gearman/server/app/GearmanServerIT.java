@@ -216,7 +216,8 @@ class GearmanServerIT {
 
     /** Starts the jar with an empty environment in a directory of its own. */
     private Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xshare:auto", "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

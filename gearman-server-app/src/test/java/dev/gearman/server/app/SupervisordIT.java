@@ -113,7 +113,7 @@ class SupervisordIT {
     }
 
     private List<String> adapted(String program) {
-        return program.replace("/usr/bin/java", JAVA.toString() + " -Xshare:auto")
+        return program.replace("/usr/bin/java", JAVA + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 .replace("/opt/gearman/gearman-server-app.jar", JAR + " --headless -L 127.0.0.1 -p " + port)
                 .replace("gearman -h 127.0.0.1", "gearman -h 127.0.0.1 -p " + port)
                 .replace("/var/lib/gearman", directory.toString())

@@ -200,6 +200,10 @@ class Scheduler implements SmartLifecycle {
         synchronized (this) {
             ending = thread;
             thread = null;
+            if (next != null) {
+                // else the end would wait until it is due
+                next.cancel(false);
+            }
         }
         if (ending != null) {
             ending.shutdown();

@@ -10,14 +10,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The jar as a process that can be killed and started again, on the same port and in the same directory. */
+/** The server as a process that can be killed and started again, on the same port and in the same directory. */
 final class ServerProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target/gearman-server-app.jar").toAbsolutePath();
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path directory;
@@ -38,16 +35,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     void start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA.toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString(),
-                "--gearman.server.host=127.0.0.1",
-                "--gearman.server.port=" + port,
-                "--headless"));
+        List<String> command = FastStart.command("-Xmx256m");
+        command.addAll(List.of("--gearman.server.host=127.0.0.1", "--gearman.server.port=" + port, "--headless"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
