@@ -41,7 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public class GearmanServerApplication {
 
     public static void main(String[] args) {
-        lookForNoLeaks();
+        settingsOfLibraries();
         try {
             Invocation invocation = new GearmandCommandLine(System.getenv(), version()).parse(args);
             if (invocation instanceof Start start) {
@@ -57,11 +57,17 @@ public class GearmanServerApplication {
         }
     }
 
-    /** Tests look for buffers that are not released; here it would cost 2 to 3 % of a busy server's time. */
-    private static void lookForNoLeaks() {
-        String level = "io.netty.leakDetection.level";
-        if (System.getProperty(level) == null) {
-            System.setProperty(level, "disabled");
+    /** What libraries read before they do anything; what the command line of Java says has precedence. */
+    private static void settingsOfLibraries() {
+        // tests look for buffers that are not released; here it would cost 2 to 3 % of a busy server's time
+        setUnlessGiven("io.netty.leakDetection.level", "disabled");
+        // io_uring is here for the job port; the Redis client sees it and sets its options on sockets of epoll
+        setUnlessGiven("io.lettuce.core.iouring", "false");
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 
