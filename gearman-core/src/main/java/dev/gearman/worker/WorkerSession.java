@@ -266,7 +266,6 @@ final class WorkerSession implements LinkHandler {
         asleep = false;
         sayingFarewell = false;
         registered.clear();
-        settled = false;
         runningByFunction.clear();
         List<Job> lost = running();
         running.clear();

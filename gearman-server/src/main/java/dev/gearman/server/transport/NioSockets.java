@@ -1,17 +1,14 @@
 package dev.gearman.server.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
+/** Java's own sockets. */
 final class NioSockets implements Sockets {
     @Override
     public String name() {
@@ -36,15 +33,5 @@ final class NioSockets implements Sockets {
     @Override
     public void options(ServerBootstrap bootstrap, KeepAlive keepAlive) {
         // it knows no times for keep-alive
-    }
-
-    @Override
-    public RecvByteBufAllocator reads(Supplier<@Nullable ByteBuf> place) {
-        return new InPlaceReads(place);
-    }
-
-    @Override
-    public boolean takesRegions() {
-        return true;
     }
 }

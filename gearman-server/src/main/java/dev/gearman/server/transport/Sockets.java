@@ -41,8 +41,12 @@ interface Sockets {
      *
      * @param place where the next bytes belong, or {@code null}; asked on the connection's loop
      */
-    RecvByteBufAllocator reads(Supplier<@Nullable ByteBuf> place);
+    default RecvByteBufAllocator reads(Supplier<@Nullable ByteBuf> place) {
+        return new InPlaceReads(place);
+    }
 
     /** Whether {@link ArrayRegion} can be written. */
-    boolean takesRegions();
+    default boolean takesRegions() {
+        return true;
+    }
 }

@@ -1,10 +1,27 @@
 package dev.gearman.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TransportKindTests {
+    @ParameterizedTest
+    @CsvSource({
+        "EPOLL, epoll, EpollServerSocketChannel",
+        "IO_URING, io_uring, IoUringServerSocketChannel",
+        "NIO, nio, NioServerSocketChannel"
+    })
+    void whoChoosesAKindGetsIt(TransportKind kind, String name, String listener) {
+        String missing = kind.unavailability();
+        assumeTrue(missing == null, () -> kind + " is not available here: " + missing);
+        Sockets sockets = Sockets.of(kind);
+        assertThat(sockets.name()).isEqualTo(name);
+        assertThat(sockets.listener().getSimpleName()).isEqualTo(listener);
+    }
+
     @Test
     void whatJavaHasIsAlwaysThere() {
         assertThat(TransportKind.AUTO.unavailability()).isNull();
