@@ -1,6 +1,6 @@
 #!/bin/bash
-# Whether the server in this container takes jobs: 0 if so, 1 if not. Needs nothing but bash.
-# With the web part the readiness is asked (job port and store), without it the job port for its version.
+# Exits with 0 if the server in this container accepts jobs, otherwise with 1. Requires only bash.
+# With the web part it queries the readiness (job port and job store), without it the version on the job port.
 set -u
 headless=${GEARMAN_SERVER_HEADLESS:-false}
 jobs=${GEARMAN_SERVER_PORT:-4730}

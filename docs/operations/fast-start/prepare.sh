@@ -1,9 +1,9 @@
 #!/bin/bash
-# Prepares a start in about half the time: unpacks the jar and writes an archive of the classes that a start loads.
+# Halves the start time: unpacks the jar and writes an archive of the classes that a start loads.
 #   prepare.sh gearman-server-app.jar /opt/gearman
-# A jar that is in that directory already counts as unpacked: the archive is made anew then.
-# The archive fits this jar and this Java only. With another of either, Java starts without it, as slowly as before: run
-# this again after each update. Needs bash and a JDK or JRE of version 17 or newer.
+# A jar that is already in that directory counts as unpacked; only the archive is created again.
+# The archive is only valid for this jar and this Java version. With another jar or Java version, Java starts without it, as
+# slowly as before. Run this script again after each update. Requires bash and a JDK or JRE of version 17 or later.
 set -euo pipefail
 
 if [[ $# -ne 2 ]]; then
@@ -24,9 +24,9 @@ fi
 cd "$directory"
 name=$(basename "$jar")
 
-# One start on free ports with a data directory of its own; what it loads goes into the archive when it ends
+# Starts the server once on free ports with a separate data directory. When it ends, the archive gets the loaded classes
 rm -f gearman.jsa
-# The jar with its path in full: the archive is used from all working directories then, else from this one only
+# With the absolute path of the jar, the archive works from every working directory, otherwise only from this one
 "$java" -XX:ArchiveClassesAtExit=gearman.jsa -Xlog:cds=off -Xlog:cds+dynamic=off -jar "$PWD/$name" \
   --gearman.server.port=0 --server.port=0 --gearman.server.data-dir="$work/data" > "$work/log" 2>&1 &
 pid=$!
