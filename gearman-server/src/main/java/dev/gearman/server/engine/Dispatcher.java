@@ -1,40 +1,28 @@
 package dev.gearman.server.engine;
 
-import dev.gearman.protocol.Packet;
-import dev.gearman.protocol.PacketType;
 import dev.gearman.server.engine.Session.Attention;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings waiting jobs and workers together: which job a worker gets next, and who is woken when.
- *
- * <p>The rule that loses no wake-up: a function never has more jobs to give than woken workers while one of its workers
- * sleeps. Everything that could break it (a job arrives; a woken worker asks, sleeps again, leaves, gives the function up
- * or stays silent; a sleeping worker gains an ability) restores it before the method returns. What that costs is
- * proportional to the workers that are woken, not to those that sleep.
+ * Brings waiting jobs and workers together: it decides which job a worker gets next. {@link WakeUps} decides which
+ * sleeping workers are woken for a job; every method here that changes what they depend on calls them before it returns.
  */
 final class Dispatcher {
-    private static final Packet NOOP = Packet.of(PacketType.NOOP, new byte[0][]);
-
     private final EngineOptions options;
-    private final InstantSource clock;
     private final Agenda agenda;
+    private final WakeUps wakeUps;
 
     /** By priority, the functions that have a waiting job. */
     private final ReadyBits[] ready = {new ReadyBits(), new ReadyBits(), new ReadyBits()};
 
-    /** Workers that were woken and have not asked yet, the longest silent first. */
-    private final Chain<Session> woken = new Chain<>();
-
     private Overflow overflow = Overflow.NONE;
-    private boolean watchingWoken;
     private boolean stopped;
 
     Dispatcher(EngineOptions options, InstantSource clock, Agenda agenda) {
         this.options = options;
-        this.clock = clock;
         this.agenda = agenda;
+        this.wakeUps = new WakeUps(options, clock, agenda);
     }
 
     /** Who may keep waiting jobs out of memory. */
@@ -42,9 +30,10 @@ final class Dispatcher {
         overflow = value;
     }
 
-    /** Hands out no more jobs and wakes nobody. */
+    /** Hands out no more jobs and wakes no more workers. */
     void stop() {
         stopped = true;
+        wakeUps.stop();
     }
 
     /** Puts a job at the end of its queue and wakes workers for it. */
@@ -72,15 +61,7 @@ final class Dispatcher {
         } else if (!function.isPaused()) {
             ready[job.priority().ordinal()].set(function.index());
         }
-        wakeAsAsked(function);
-    }
-
-    private void wakeAsAsked(FunctionQueue function) {
-        if (options.workerWakeup() >= 0 && function.available() > 0) {
-            int most = options.workerWakeup() == 0 ? Integer.MAX_VALUE : options.workerWakeup();
-            for (int i = 0; i < most && wakeOne(function); i++) {}
-        }
-        wakeFor(function);
+        wakeUps.forNewJob(function);
     }
 
     /** Finds out anew at which priorities a function has jobs to give, and wakes workers for them. */
@@ -94,7 +75,7 @@ final class Dispatcher {
                 ready[p].set(function.index());
             }
         }
-        wakeFor(function);
+        wakeUps.forJobsOf(function);
     }
 
     /** Enqueues a job when its time has come. */
@@ -160,7 +141,7 @@ final class Dispatcher {
         }
     }
 
-    /** Hands out no more jobs of a function and wakes nobody for it. */
+    /** Hands out no more jobs of a function and wakes no workers for it. */
     void pause(FunctionQueue function) {
         function.paused(true);
         for (ReadyBits atPriority : ready) {
@@ -173,7 +154,7 @@ final class Dispatcher {
         function.paused(false);
         refresh(function);
         if (function.available() > 0) {
-            wakeAsAsked(function);
+            wakeUps.forNewJob(function);
         }
     }
 
@@ -197,7 +178,7 @@ final class Dispatcher {
     /** The next job for a worker, out of its queue, or {@code null} if there is none for it. */
     @Nullable
     Taken take(Session worker) {
-        FunctionQueue wokenFor = settle(worker);
+        FunctionQueue wokenFor = wakeUps.settle(worker);
         worker.attention = Attention.AWAKE;
         Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
         Taken taken = null;
@@ -210,25 +191,25 @@ final class Dispatcher {
             worker.abilities.rotate(ability, options.jobOrder());
             taken = new Taken(job, ability.timeout);
         }
-        wakeFor(wokenFor);
+        wakeUps.passOn(worker, wokenFor);
         return taken;
     }
 
     /** A job and how long its worker may take, in milliseconds, 0 for any time. */
     record Taken(Job job, long timeout) {}
 
-    /** The worker wants a NOOP as soon as there is something for it; it gets one at once if there is. */
+    /** Lets a worker sleep until a job comes for it; if one waits already, the worker is woken at once. */
     void sleep(Session worker) {
-        FunctionQueue wokenFor = settle(worker);
+        FunctionQueue wokenFor = wakeUps.settle(worker);
         Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
         worker.attention = Attention.SLEEPING;
         for (Ability each = worker.unlisted.pollFirst(); each != null; each = worker.unlisted.pollFirst()) {
             list(each);
         }
         if (ability != null) {
-            wake(worker, ability.function);
+            wakeUps.wakeSleeping(worker, ability.function, wokenFor);
         }
-        wakeFor(wokenFor);
+        wakeUps.passOn(worker, wokenFor);
     }
 
     /** Registers a function, or changes the timeout of one that is registered already. */
@@ -244,7 +225,7 @@ final class Dispatcher {
         function.workers++;
         if (worker.attention == Attention.SLEEPING) {
             list(ability);
-            wakeFor(function);
+            wakeUps.forJobsOf(function);
         } else {
             worker.unlisted.addLast(ability);
         }
@@ -266,9 +247,9 @@ final class Dispatcher {
         }
         worker.abilities.clear();
         if (gone) {
-            FunctionQueue wokenFor = settle(worker);
+            FunctionQueue wokenFor = wakeUps.settle(worker);
             worker.attention = Attention.AWAKE;
-            wakeFor(wokenFor);
+            wakeUps.passOn(worker, wokenFor);
         } else if (worker.wokenFor != null) {
             giveUpFor(worker, worker.wokenFor);
         }
@@ -282,68 +263,12 @@ final class Dispatcher {
     /** A worker that was woken for a function can't do it any more: its wake-up goes to another. */
     private void giveUpFor(Session worker, FunctionQueue function) {
         if (worker.wokenFor == function) {
-            wakeFor(settle(worker));
+            wakeUps.passOn(worker, wakeUps.settle(worker));
         }
     }
 
     private void list(Ability ability) {
         ability.function.sleepers.addLast(ability);
         ability.listed = true;
-    }
-
-    private void wakeFor(@Nullable FunctionQueue function) {
-        while (function != null && function.available() > function.woken && wakeOne(function)) {}
-    }
-
-    private boolean wakeOne(FunctionQueue function) {
-        if (stopped || function.isPaused()) {
-            return false;
-        }
-        for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {
-            next.listed = false;
-            next.worker.unlisted.addLast(next);
-            if (next.worker.attention == Attention.SLEEPING) {
-                wake(next.worker, function);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void wake(Session worker, FunctionQueue function) {
-        worker.attention = Attention.WOKEN;
-        worker.wokenFor = function;
-        worker.wokenUntil = clock.millis() + options.wakeupPatience().toMillis();
-        function.woken++;
-        woken.addLast(worker);
-        if (!watchingWoken) {
-            watchingWoken = true;
-            agenda.at(worker.wokenUntil, this::passOverSilent);
-        }
-        worker.peer().send(NOOP);
-    }
-
-    /** Ends a worker's wake-up, if there is one: it counts for its function no more. */
-    private @Nullable FunctionQueue settle(Session worker) {
-        FunctionQueue function = worker.wokenFor;
-        if (function != null) {
-            worker.wokenFor = null;
-            function.woken--;
-            woken.remove(worker);
-        }
-        return function;
-    }
-
-    /** Workers that were woken long ago and never asked may hang, or be cut off: others are woken in their place. */
-    private void passOverSilent() {
-        long now = clock.millis();
-        for (Session silent = woken.first(); silent != null && silent.wokenUntil <= now; silent = woken.first()) {
-            wakeFor(settle(silent));
-        }
-        Session next = woken.first();
-        watchingWoken = next != null;
-        if (next != null) {
-            agenda.at(next.wokenUntil, this::passOverSilent);
-        }
     }
 }

@@ -39,8 +39,11 @@ public final class FunctionQueue {
     /** How many workers registered it. */
     int workers;
 
-    /** How many workers were woken for it and have not asked for a job since. */
+    /** Workers that were woken for it, have not asked for a job since and have not been passed over. */
     int woken;
+
+    /** Workers that are being passed over; 0 between any two calls of {@link WakeUps}. */
+    int silent;
 
     /** How many of its jobs are in the unique index. */
     int keyed;

@@ -12,7 +12,7 @@ public final class Session extends Chain.Node<Session> {
         AWAKE,
         /** It sent PRE_SLEEP and waits for a NOOP. */
         SLEEPING,
-        /** It was sent a NOOP and has not asked for a job since. */
+        /** It was sent a NOOP and has not asked for a job since. It gets no second one before it sleeps again. */
         WOKEN
     }
 
@@ -36,11 +36,15 @@ public final class Session extends Chain.Node<Session> {
 
     Attention attention = Attention.AWAKE;
 
-    /** The function for whose job it was woken, and until when that counts. */
+    /** The function for whose job it was woken, as long as that counts, see {@link WakeUps}. */
     @Nullable
     FunctionQueue wokenFor;
 
+    /** The time until which its wake-up counts, in milliseconds since 1970. */
     long wokenUntil;
+
+    /** Whether its last wake-up was one of many after others had stayed unanswered. */
+    boolean wokenUrgently;
 
     /** Number of the job that its last report ended with an exception: some libraries send a failure right behind it. */
     long lastException = -1;

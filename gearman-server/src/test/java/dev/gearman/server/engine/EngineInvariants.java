@@ -56,6 +56,9 @@ final class EngineInvariants {
         Set<Job> running = new HashSet<>();
         for (Session session : sessions) {
             checkSession(session, counts, running);
+            if (session.wokenFor != null && session.wokenUntil <= engine.now()) {
+                throw new AssertionError(session + " was woken and is still waited for after its time");
+            }
         }
         assertThat(engine.runningJobs()).as("running jobs").isEqualTo(running.size());
         Set<Integer> indexes = new HashSet<>();

@@ -46,6 +46,8 @@ final class EngineWorld implements Alarm {
 
         Attention attention = Attention.AWAKE;
         long wokenAt;
+        /** Whether it was cut off: it does nothing until it is back, and nothing tells the engine. */
+        boolean cutOff;
 
         Pair(JobEngine engine) {
             session = engine.connect(peer, "127.0.0.1");
@@ -72,11 +74,13 @@ final class EngineWorld implements Alarm {
     /** What the dead set has been given and has not stored. */
     private final Map<Long, Runnable> unburied = new LinkedHashMap<>();
 
+    private final int maxPairs;
     private long alarmAt = Long.MAX_VALUE;
     private String step = "nothing yet";
 
     EngineWorld(long seed, boolean durable, boolean spilling) {
         random = new SplittableRandom(seed);
+        maxPairs = random.nextInt(8) == 0 ? 48 : 8;
         options = new EngineOptions(
                 EngineModel.PREFIX,
                 pick(List.of(-1, 0, 3)),
@@ -160,6 +164,7 @@ final class EngineWorld implements Alarm {
     }
 
     void doSomething() {
+        List<Pair> pairs = reachable();
         if (pairs.size() < 2) {
             connect();
         } else {
@@ -190,6 +195,10 @@ final class EngineWorld implements Alarm {
             if (random.nextInt(8) == 0) {
                 storeADeadJob();
             }
+            if (random.nextInt(12) == 0) {
+                check();
+                cutOff();
+            }
             if (journal != null && random.nextInt(3) == 0) {
                 check();
                 answerStore(random.nextInt(8) > 0);
@@ -206,9 +215,35 @@ final class EngineWorld implements Alarm {
     // ---------------------------------------------------------------- operations
 
     private void connect() {
-        if (pairs.size() < 8) {
+        if (pairs.size() < maxPairs) {
             step = "connect";
             pairs.add(new Pair(engine));
+        }
+    }
+
+    private List<Pair> reachable() {
+        return pairs.stream().filter(pair -> !pair.cutOff).toList();
+    }
+
+    /** Some sleeping workers are cut off, or all that were are back. */
+    private void cutOff() {
+        if (random.nextInt(4) == 0) {
+            step = "workers are back";
+            pairs.forEach(pair -> pair.cutOff = false);
+            return;
+        }
+        String function = pick(functions);
+        for (int i = random.nextInt(8); i >= 0 && pairs.size() < maxPairs; i--) {
+            connect();
+            Pair pair = pairs.get(pairs.size() - 1);
+            execute(pair, packet(PacketType.CAN_DO, function));
+            model.canDo(pair.client, function, 0);
+            sleep(pair);
+            check();
+        }
+        step = "workers are cut off";
+        for (Pair pair : pairs) {
+            pair.cutOff |= pair.attention == Attention.SLEEPING && random.nextInt(3) > 0;
         }
     }
 
@@ -496,12 +531,55 @@ final class EngineWorld implements Alarm {
 
     private void passTime(long millis) {
         step = "pass " + millis + " ms";
-        clock.advance(millis);
-        while (alarmAt <= clock.millis()) {
-            alarmAt = Long.MAX_VALUE;
-            engine.onAlarm();
+        long until = clock.millis() + millis;
+        if (random.nextInt(4) == 0) {
+            // the alarm is late, and all that has become due meanwhile happens at once
+            clock.advance(millis);
         }
+        long quietSince = clock.millis();
+        List<Integer> available = available();
+        while (alarmAt <= until) {
+            clock.advance(Math.max(0, alarmAt - clock.millis()));
+            ring();
+            if (!available().equals(available)) {
+                available = available();
+                quietSince = clock.millis();
+            }
+            check();
+            checkThatAllAreAwake(quietSince);
+        }
+        clock.advance(until - clock.millis());
+        model.moveTo(until);
+        checkThatAllAreAwake(quietSince);
+    }
+
+    private void ring() {
+        alarmAt = Long.MAX_VALUE;
+        engine.onAlarm();
         model.moveTo(clock.millis());
+    }
+
+    /** Jobs that each function could give. */
+    private List<Integer> available() {
+        return functions.stream()
+                .map(name -> engine.findFunction(bytes(name)))
+                .map(function -> function == null ? 0 : function.available())
+                .toList();
+    }
+
+    /** If no woken worker has answered for two patiences, every worker has been woken for the jobs that wait. */
+    private void checkThatAllAreAwake(long quietSince) {
+        if (clock.millis() - quietSince < 2 * PATIENCE) {
+            return;
+        }
+        for (String name : functions) {
+            FunctionQueue function = engine.findFunction(bytes(name));
+            if (function != null && function.available() > 0) {
+                assertThat(sleepers(name))
+                        .as("workers asleep beside the jobs of " + name)
+                        .isZero();
+            }
+        }
     }
 
     private boolean answerStore(boolean success) {
