@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A woken worker that stays silent for the configured patience is passed over. If a job of its function then has no
  * other woken worker, twice as many workers are woken as stayed silent. These wake-ups are urgent: each counts for a
- * fraction of the patience only, so that the number of woken workers doubles every few milliseconds until one answers. All
- * sleepers are awake within twice the patience, whatever their number is. A worker that was passed over gets no further
+ * fraction of the patience only, so that the number of woken workers doubles every few milliseconds until one answers. After
+ * one and a half times the patience, up to 65,535 sleepers have been woken. A worker that was passed over gets no further
  * NOOP until it sleeps again; one that is cut off therefore delays jobs once.
  *
  * <p>The cost of an operation is proportional to the workers that it wakes or passes over, not to those that sleep.
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class WakeUps {
     private static final Packet NOOP = Packet.of(PacketType.NOOP, new byte[0][]);
 
-    /** The doublings that fit into one patience: enough for 65,536 sleepers. */
-    private static final int DOUBLINGS = 16;
+    /** Doublings in the time of one patience. */
+    private static final int DOUBLINGS = 32;
 
     private final EngineOptions options;
     private final InstantSource clock;

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Workers that were cut off while they slept: they stay registered, and a job must not wait for them for long. */
 class DeadSleepersTests {
     /** The longest wait for a job beside any number of dead sleepers, in milliseconds. */
-    private static final long BOUND = 2 * Sleepers.PATIENCE;
+    private static final long BOUND = 3 * Sleepers.PATIENCE / 2;
 
     private final Sleepers sleepers = new Sleepers();
 
     @ParameterizedTest
     @CsvSource({"1, 1", "20, 1", "60, 1", "1000, 4000", "4999, 1", "65000, 1"})
-    void aJobWaitsASecondAtMostBehindAnyNumberOfThem(int dead, int alive) {
+    void aJobWaitsLessThanASecondBehindAnyNumberOfThem(int dead, int alive) {
         sleepers.dead(dead, "f");
         IntStream.range(0, alive).forEach(i -> sleepers.alive(1, "f"));
 
@@ -36,7 +36,7 @@ class DeadSleepersTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 300})
-    void jobsWaitASecondAtMostAmongThem(int jobs) {
+    void jobsWaitLessThanASecondAmongThem(int jobs) {
         List<Boolean> order = new ArrayList<>(Collections.nCopies(1_000, false));
         order.addAll(Collections.nCopies(4_000, true));
         Collections.shuffle(order, new Random(1));

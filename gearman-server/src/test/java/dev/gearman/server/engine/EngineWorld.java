@@ -567,9 +567,9 @@ final class EngineWorld implements Alarm {
                 .toList();
     }
 
-    /** If no woken worker has answered for two patiences, every worker has been woken for the jobs that wait. */
+    /** If no woken worker has answered for one and a half times the patience, every worker has been woken for the jobs that wait. */
     private void checkThatAllAreAwake(long quietSince) {
-        if (clock.millis() - quietSince < 2 * PATIENCE) {
+        if (clock.millis() - quietSince < 3 * PATIENCE / 2) {
             return;
         }
         for (String name : functions) {
