@@ -290,7 +290,10 @@ public final class ServerOptions {
             return this;
         }
 
-        /** How long a worker that was woken may stay silent before another is woken as well. Default 500 ms. */
+        /**
+         * Sets how long a woken worker may stay silent before others are woken as well: two at first, then twice as many
+         * every 1/32 of this time. Default: 500 ms.
+         */
         public Builder wakeupPatience(Duration value) {
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException("wakeupPatience: " + value + " (expected: more than 0)");

@@ -10,7 +10,7 @@ import java.util.List;
  * @param jobRetries how many workers may lose a job before it fails: -1 for no limit; 0 and 1 both fail it at the first
  *     loss, as gearmand does
  * @param workerWakeup how many sleeping workers a new job wakes: -1 for as many as there are jobs, 0 for all
- * @param wakeupPatience how long a worker that was woken may take to ask for its job before another one is woken
+ * @param wakeupPatience the time in which a woken worker has to ask for its job before others are woken
  * @param exceptionsForAll whether every client gets WORK_EXCEPTION packets without having asked for them
  * @param maxJobs most jobs in the server
  * @param maxQueuedBytes most memory in bytes for the packets that made these jobs
