@@ -28,6 +28,9 @@ public final class GearmanDecoder {
 
     private static final byte[] NOTHING = {};
 
+    /** Does not tell what came instead: it may be a part of a workload. */
+    private static final String NO_PACKET = "not a Gearman packet (expected: \\0REQ or \\0RES as its first four bytes)";
+
     private enum State {
         /** Before the first byte of a packet or line. */
         START,
@@ -137,7 +140,7 @@ public final class GearmanDecoder {
         in.readBytes(piece, filled, count);
         filled += count;
         if (filled >= 4 && !isMagic(int32(piece, 0))) {
-            fail("not a Gearman packet: it begins with " + Printable.of(piece, 0, 4), handler);
+            fail(NO_PACKET, handler);
         } else if (filled == HEADER) {
             byte[] header = piece;
             forgetPiece();
@@ -148,7 +151,7 @@ public final class GearmanDecoder {
     private void header(int magic, int code, long length, FrameHandler handler) {
         PacketType found = PacketType.of(code);
         if (!isMagic(magic)) {
-            fail("not a Gearman packet: it begins with 0x" + Integer.toHexString(magic), handler);
+            fail(NO_PACKET, handler);
         } else if (found == null) {
             fail("packet type " + (code & 0xffff_ffffL) + " (expected: 1..42)", handler);
         } else if (magic != expected.code()) {

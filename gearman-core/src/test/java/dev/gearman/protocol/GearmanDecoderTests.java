@@ -241,7 +241,8 @@ class GearmanDecoderTests {
         feed(decoder, found, new byte[] {0, 'R', 'E'});
         assertThat(found.events).isEmpty();
         feed(decoder, found, new byte[] {'X'});
-        assertThat(found.events).containsExactly("broken not a Gearman packet: it begins with \\x00REX");
+        assertThat(found.events)
+                .containsExactly("broken not a Gearman packet (expected: \\0REQ or \\0RES as its first four bytes)");
 
         feed(decoder, found, request(PacketType.GRAB_JOB, ""));
         assertThat(found.events).as("nothing more comes").hasSize(1);
@@ -252,7 +253,8 @@ class GearmanDecoderTests {
     void anotherMagicBreaksTheConnectionInAWholePacketToo() {
         feed(decoder, found, join(wire(0x00000000, 7, 0, bytes("")), request(PacketType.GRAB_JOB, "")));
 
-        assertThat(found.events).containsExactly("broken not a Gearman packet: it begins with 0x0");
+        assertThat(found.events)
+                .containsExactly("broken not a Gearman packet (expected: \\0REQ or \\0RES as its first four bytes)");
     }
 
     @Test

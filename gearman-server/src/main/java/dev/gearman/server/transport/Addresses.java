@@ -2,10 +2,20 @@ package dev.gearman.server.transport;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Network addresses as people read them. */
 final class Addresses {
     private Addresses() {}
+
+    /** The address of a connection's other side without its port. */
+    static String of(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? text(inet.getAddress())
+                : String.valueOf(address);
+    }
 
     /** IPv4 with dots; IPv6 with its longest run of zeros as {@code ::} (RFC 5952), without a scope. */
     static String text(InetAddress address) {

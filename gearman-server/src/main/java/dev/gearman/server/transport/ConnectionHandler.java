@@ -16,16 +16,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One connection: its bytes become packets, its packets become commands. Channel events come on the channel's loop, what
@@ -45,6 +47,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
     private final AdminCommands adminCommands;
     private final AnswerPace pace;
     private final TransportLimits limits;
+    private final Complaints complaints;
     private final GearmanDecoder decoder;
     private final NettyPeer peer;
     private final boolean onEngineLoop;
@@ -55,6 +58,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     private volatile boolean waiting;
     private int held;
+    private boolean handshakeFailed;
+    private volatile String address = "an unknown address";
 
     ConnectionHandler(Channel channel, Transport transport) {
         this.channel = channel;
@@ -64,9 +69,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         this.adminCommands = transport.adminCommands();
         this.pace = transport.pace();
         this.limits = transport.limits();
+        this.complaints = transport.complaints();
         this.decoder = new GearmanDecoder(Magic.REQUEST, transport.protocolLimits(), transport.largeData());
         boolean encrypted = channel.pipeline().get(SslHandler.class) != null;
-        this.peer = new NettyPeer(channel, loop, limits, transport.takesRegions() && !encrypted);
+        this.peer = new NettyPeer(channel, loop, limits, complaints, transport.takesRegions() && !encrypted);
         this.onEngineLoop = channel.eventLoop() == loop.eventLoop();
     }
 
@@ -80,10 +86,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        address = Addresses.of(channel.remoteAddress());
         boolean welcome = limits.connected();
         onEngine(() -> {
             if (welcome) {
-                session = engine.connect(peer, addressOf(channel.remoteAddress()));
+                session = engine.connect(peer, address);
             } else {
                 peer.send(Packet.error(
                         ErrorCode.SERVER_ERROR, "the server has " + limits.maxConnections() + " connections already"));
@@ -111,7 +118,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         int change = decoder.heldBytes() - held;
         held += change;
         if (!limits.input(change, held)) {
-            log.warn("{}: unfinished packets of all connections take too much memory; closing this one", channel);
+            complain(Level.WARN, "unfinished packets of all connections take too much memory; closing this one");
             context.close();
         }
     }
@@ -156,6 +163,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
                     peer.closeAfterReplies();
                 }
             });
+        } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            handshakeFailed = true;
+            if (channel.isActive()) {
+                notEncrypted(handshake.cause());
+            }
         }
     }
 
@@ -178,14 +190,29 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (reason instanceof SSLException) {
+            if (!handshakeFailed) {
+                notEncrypted(reason);
+            }
+        } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             log.debug("{}: {}", channel, cause.getMessage());
-        } else if (cause.getCause() instanceof SSLException refusal) {
-            log.info("{}: no encrypted connection: {}", channel, refusal.getMessage());
         } else {
             log.error("{}: a fault in the server; closing the connection", channel, cause);
         }
         context.close();
+    }
+
+    /** The message of Netty about plain text contains the bytes that came: in hex, and thousands of them. */
+    private void notEncrypted(Throwable cause) {
+        String reason = cause instanceof NotSslRecordException
+                ? "the connection is not encrypted, as this port requires (TLS)"
+                : "no encrypted connection: " + Complaints.printable(cause);
+        complain(Level.INFO, reason);
+    }
+
+    private void complain(Level level, String reason) {
+        onEngine(() -> complaints.add(level, address, reason));
     }
 
     private void onEngine(Runnable task) {
@@ -319,11 +346,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
             behind.broken(reason);
             return;
         }
-        log.info("{}: {}; closing the connection", channel, reason);
+        complaints.add(Level.INFO, address, reason + "; closing the connection");
         peer.closeAfterReplies();
-    }
-
-    private static String addressOf(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? Addresses.text(inet.getAddress()) : String.valueOf(address);
     }
 }

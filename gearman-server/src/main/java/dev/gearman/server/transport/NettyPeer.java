@@ -19,8 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * How the engine talks back to a connection: encodes packets into a buffer that goes out at the end of the loop's turn.
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * <p>A reply that is deferred keeps its place: what is sent after it gathers in a buffer behind it.
  */
 final class NettyPeer implements Peer {
-    private static final Logger log = LoggerFactory.getLogger(NettyPeer.class);
     /** How long a connection that is to be closed may take to read what is for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** A small reply or two: what gathers behind a reply that is deferred, or for a connection that does not read. */
@@ -42,6 +40,7 @@ final class NettyPeer implements Peer {
     private final Channel channel;
     private final EngineLoop loop;
     private final TransportLimits limits;
+    private final Complaints complaints;
     private final boolean takesRegions;
     private final Deque<Deferred> deferred = new ArrayDeque<>(0);
     private @Nullable ByteBuf out;
@@ -58,10 +57,11 @@ final class NettyPeer implements Peer {
     private long unsent;
 
     /** @param takesRegions whether {@link ArrayRegion} can be written to the channel */
-    NettyPeer(Channel channel, EngineLoop loop, TransportLimits limits, boolean takesRegions) {
+    NettyPeer(Channel channel, EngineLoop loop, TransportLimits limits, Complaints complaints, boolean takesRegions) {
         this.channel = channel;
         this.loop = loop;
         this.limits = limits;
+        this.complaints = complaints;
         this.takesRegions = takesRegions;
     }
 
@@ -376,7 +376,10 @@ final class NettyPeer implements Peer {
     }
 
     private void dropSlowReader() {
-        log.warn("{} does not read: {} bytes wait for it; closing the connection", channel.remoteAddress(), pending());
+        complaints.add(
+                Level.WARN,
+                Addresses.of(channel.remoteAddress()),
+                "the connection does not read: " + pending() + " bytes wait for it; closing it");
         gone();
         channel.close();
     }

@@ -45,6 +45,7 @@ public final class Transport {
     private final EventLoopGroup loops;
     private final EngineLoop loop;
     private final TransportLimits limits;
+    private final Complaints complaints;
     private final LargeDataMemory largeData = LargeDataMemory.usual();
     private final ChannelGroup connections;
     private final List<Channel> listeners = new ArrayList<>();
@@ -68,6 +69,7 @@ public final class Transport {
                 options.maxOutputPerConnection(),
                 options.maxOutput(),
                 PooledByteBufAllocator.DEFAULT);
+        this.complaints = new Complaints((nanos, task) -> first.schedule(task, nanos, TimeUnit.NANOSECONDS));
         this.connections = new DefaultChannelGroup(first);
     }
 
@@ -118,6 +120,7 @@ public final class Transport {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop(), loops)
                 .channel(sockets.listener())
+                .handler(new AcceptFaults(complaints))
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -170,6 +173,7 @@ public final class Transport {
         loop.execute(() -> {
             // replies that were written in this turn are flushed by the next; the sockets are closed behind them
             loop.execute(() -> connections.close().addListener(done -> asked.complete(null)));
+            complaints.end();
         });
         try {
             asked.get(timeoutMillis, TimeUnit.MILLISECONDS);
@@ -228,6 +232,10 @@ public final class Transport {
 
     LargeDataMemory largeData() {
         return largeData;
+    }
+
+    Complaints complaints() {
+        return complaints;
     }
 
     TransportLimits limits() {

@@ -226,8 +226,8 @@ class DeadSleepersTests {
 
     @Test
     void aRetryWaitsNoLonger() {
-        RetryRule rule = new RetryRule(
-                "*", 3, Duration.ofMillis(2_000), 1, Duration.ofMillis(2_000), 0, Set.of(Outcome.LOST));
+        RetryRule rule =
+                new RetryRule("*", 3, Duration.ofMillis(2_000), 1, Duration.ofMillis(2_000), 0, Set.of(Outcome.LOST));
         Sleepers retrying = new Sleepers(List.of(rule));
         Session lost = retrying.connect(new RecordingPeer());
         retrying.engine.canDo(lost, Jobs.bytes("f"), 0, 1, 0);

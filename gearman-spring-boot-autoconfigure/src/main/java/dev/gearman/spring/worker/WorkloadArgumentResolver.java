@@ -4,6 +4,7 @@ import dev.gearman.spring.converter.GearmanConversionException;
 import dev.gearman.spring.converter.GearmanMessageConverter;
 import dev.gearman.spring.converter.Workloads;
 import java.lang.reflect.Type;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
@@ -11,10 +12,17 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
 import org.springframework.validation.Validator;
 
-/** The workload, converted and validated. Unlike other messages, jobs may well be empty. */
+/**
+ * The workload, converted and validated. Unlike other messages, jobs may well be empty. An exception about a workload does not
+ * quote it, because exceptions of jobs are logged.
+ */
 final class WorkloadArgumentResolver extends PayloadMethodArgumentResolver {
     WorkloadArgumentResolver(GearmanMessageConverter converter, @Nullable Validator validator) {
         super(new Adapter(converter), validator, true);
@@ -27,6 +35,26 @@ final class WorkloadArgumentResolver extends PayloadMethodArgumentResolver {
             return null;
         }
         return super.resolveArgument(parameter, message);
+    }
+
+    @Override
+    protected void validate(Message<?> message, MethodParameter parameter, Object target) {
+        try {
+            super.validate(message, parameter, target);
+        } catch (MethodArgumentNotValidException e) {
+            BindingResult result = e.getBindingResult();
+            throw new GearmanConversionException("invalid workload: "
+                    + (result == null
+                            ? "no details"
+                            : result.getAllErrors().stream()
+                                    .map(WorkloadArgumentResolver::problem)
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static String problem(ObjectError error) {
+        String where = error instanceof FieldError field ? field.getField() : error.getObjectName();
+        return where + ": " + error.getDefaultMessage();
     }
 
     private static boolean isOptional(MethodParameter parameter) {

@@ -170,9 +170,11 @@ class AnnotatedWorkerTests {
         with(Arguments.class, context -> {
             assertThat(gearman(context).call("checked", new Size(7, 0), Integer.class))
                     .isEqualTo(7);
-            assertThatThrownBy(() -> gearman(context).call("checked", new Size(-1, 0)))
+            assertThatThrownBy(() -> gearman(context).call("checked", new Size(-4711, 0)))
                     .isInstanceOf(JobExceptionException.class)
-                    .hasMessageContaining("width");
+                    .hasMessageContaining("width")
+                    .as("exceptions are logged, and do not quote workloads")
+                    .hasMessageNotContaining("4711");
         });
     }
 
@@ -182,7 +184,8 @@ class AnnotatedWorkerTests {
                 Arguments.class,
                 context -> assertThatThrownBy(() -> gearman(context).call("later", "{\"width\":"))
                         .isInstanceOf(JobExceptionException.class)
-                        .hasMessageContaining("no JSON of"));
+                        .hasMessageContaining("no JSON of")
+                        .hasMessageContaining("line 1"));
     }
 
     @Retention(RetentionPolicy.RUNTIME)

@@ -23,8 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param backlog Connections that the operating system may keep waiting to be accepted.
  * @param jobRetries How many workers may lose a job before it fails, -1 for no limit.
  * @param workerWakeup Sleeping workers that a new job wakes: -1 for as many as there are jobs, 0 for all of them.
- * @param wakeupPatience How long a woken worker may stay silent before others are woken as well: two at first, then
- *     twice as many every 1/32 of this time.
+ * @param wakeupPatience How long a woken worker may stay silent before others are woken as well: two at first, then twice as many every 1/32 of this time.
  * @param jobOrder Which job a worker with several functions gets next.
  * @param jobTimeout What happens to a job that takes longer than its worker said.
  * @param handlePrefix What job handles begin with, up to 43 bytes; H: and the name of the machine if not set.

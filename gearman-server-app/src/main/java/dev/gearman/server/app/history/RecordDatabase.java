@@ -2,6 +2,7 @@ package dev.gearman.server.app.history;
 
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.store.relational.Database;
+import dev.gearman.server.app.store.relational.DatabaseTrouble;
 import dev.gearman.server.store.StoreException;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
@@ -66,7 +67,7 @@ public class RecordDatabase {
         try {
             return transaction.execute(status -> work.get());
         } catch (DataAccessException | PersistenceException | TransactionException e) {
-            throw new RecordsUnavailableException("the database failed: " + deepest(e), e);
+            throw new RecordsUnavailableException("the database failed: " + DatabaseTrouble.sentence(e), e);
         }
     }
 
@@ -89,15 +90,7 @@ public class RecordDatabase {
                 }
             });
         } catch (PersistenceException e) {
-            throw new RecordsUnavailableException("the database failed: " + deepest(e), e);
+            throw new RecordsUnavailableException("the database failed: " + DatabaseTrouble.sentence(e), e);
         }
-    }
-
-    private static String deepest(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 }

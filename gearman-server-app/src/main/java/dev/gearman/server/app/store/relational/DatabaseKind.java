@@ -21,6 +21,8 @@ public enum DatabaseKind {
             Map.of(
                     "data-source-properties.ApplicationName", "gearman-server",
                     "data-source-properties.connectTimeout", "5",
+                    // the details are values of the row at fault, and exceptions are logged
+                    "data-source-properties.logServerErrorDetail", "false",
                     "data-source-properties.reWriteBatchedInserts", "true",
                     "data-source-properties.socketTimeout", "60",
                     "data-source-properties.tcpKeepAlive", "true")),

@@ -4,10 +4,17 @@ import dev.gearman.server.store.StoreException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a database, in one line: what the driver said, without the layers above it. */
-final class DatabaseTrouble {
+/**
+ * Describes what is wrong with a database, in one line: the message of the driver, without the layers above it. Messages about
+ * values are left out. They quote the value, which may be a part of a job, and the line is logged.
+ */
+public final class DatabaseTrouble {
     /** Begins the states of all violations of constraints. */
     private static final String INTEGRITY_CONSTRAINT = "23";
+    /** Begins the states of all values that do not fit: too long, out of range, in a wrong encoding. */
+    private static final String DATA = "22";
+    /** MySQL: a value is not text in the encoding of its column; the state is a general one. */
+    private static final int WRONG_TEXT = 1366;
     /** SQLite, whose driver tells no state: a constraint was violated. */
     private static final int SQLITE_CONSTRAINT = 19;
     /** H2: the file is locked. */
@@ -36,10 +43,15 @@ final class DatabaseTrouble {
         return new StoreException(sentence(e), e);
     }
 
-    static String sentence(Throwable e) {
+    /** Returns one line about the cause of a failure. */
+    public static String sentence(Throwable e) {
         SQLException sql = deepest(e);
         if (sql == null) {
             return firstLine(e);
+        }
+        if (isAboutValues(sql)) {
+            return "the database does not take a value (SQL state " + sql.getSQLState() + ", error "
+                    + sql.getErrorCode() + ")";
         }
         return switch (sql.getErrorCode()) {
             case IN_USE -> "the database file is in use by another process";
@@ -57,6 +69,12 @@ final class DatabaseTrouble {
             }
         }
         return found;
+    }
+
+    private static boolean isAboutValues(SQLException e) {
+        String state = e.getSQLState();
+        return e.getErrorCode() == WRONG_TEXT
+                || (state != null && (state.startsWith(DATA) || state.startsWith(INTEGRITY_CONSTRAINT)));
     }
 
     private static String firstLine(Throwable e) {
