@@ -55,7 +55,9 @@ class ResizeWorker {
                     result.height());
             return result;
         } catch (RefusedPhotoException e) {
-            log.info("{}: {} bytes refused: {}", job.unique(), photo.length, e.getMessage(), e.getCause());
+            log.info("{}: {} bytes refused: {}", job.unique(), photo.length, e.getMessage());
+            // quotes bytes of the photo
+            log.debug("{}: the reason", job.unique(), e.getCause());
             return ResizeResult.refused(job.unique(), String.valueOf(e.getMessage()));
         }
     }
