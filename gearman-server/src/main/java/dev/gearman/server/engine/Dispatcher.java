@@ -320,7 +320,12 @@ final class Dispatcher {
             watchingWoken = true;
             agenda.at(worker.wokenUntil, this::passOverSilent);
         }
-        worker.peer().send(NOOP);
+        Grabs.Queue waiting = worker.grabs;
+        if (waiting == null) {
+            worker.peer().send(NOOP);
+        } else {
+            waiting.serveSoon();
+        }
     }
 
     /** Ends a worker's wake-up, if there is one: it counts for its function no more. */
