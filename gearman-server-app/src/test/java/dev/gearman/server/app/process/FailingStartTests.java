@@ -72,7 +72,7 @@ class FailingStartTests {
                 "--gearman.server.headless=false --server.address=0.0.0.0 --server.port=0 > opens the web port to other machines",
                 "--gearman.server.headless=false --server.address=nosuch.invalid > server.address",
                 "--gearman.server.headless=false --server.port=PORT > the web port PORT is in use by another process",
-                "--gearman.server.headless=false --server.port=0 --management.server.port=PORT > the web port PORT is in use by another process",
+                "--gearman.server.headless=false --server.port=0 --management.server.address=127.0.0.1 --management.server.port=PORT > the web port PORT is in use by another process",
                 "--gearman.server.headless=false --server.port=0 --gearman.server.security.users.a.password=x > gearman.server.security.users.a.password: is not encoded",
                 "--gearman.server.headless=false --server.port=0 --gearman.server.security.tokens.a.sha256=x > gearman.server.security.tokens.a.sha256: is not a SHA-256",
                 "--gearman.server.ssl.bundle=x > gearman.server.ssl.bundle: there is no SSL bundle 'x'",
