@@ -108,7 +108,8 @@ public final class Operations {
 
     /**
      * Submits a job, as a client would: it may join a job with the same unique key, and is refused where a client's is. A
-     * background job of a durable server is stored before the future completes.
+     * background job of a durable server is stored before the future completes. A caller that does not wait any longer cancels the
+     * future, or has it fail: a submission that waits is dropped then, as with a client that leaves.
      *
      * @param watcher sees what happens to the job, from before the future completes
      */
@@ -176,9 +177,15 @@ public final class Operations {
         return ask(engine -> engine.controls().resume(function));
     }
 
-    /** Cancels all jobs of a function that no worker has and that are there now; how many there were. */
+    /**
+     * Cancels all jobs of a function that no worker has and that are there now; how many there were. Refused while the stored jobs
+     * are still being read.
+     */
     public CompletableFuture<Integer> purge(String function) {
-        return slices(engine -> engine.controls().purge(function)::step);
+        return slices(engine -> {
+            engine.recovery().requireAllJobs();
+            return engine.controls().purge(function)::step;
+        });
     }
 
     /** Forgets a function that has neither jobs nor workers; whether it did. */
@@ -206,9 +213,14 @@ public final class Operations {
         return server.onEngine(question);
     }
 
-    /** Asks about a job, which is loaded first if it waits in the store only. */
+    /** Asks about a job, which is loaded first if it waits in the store only. Refused if the job may be still to come. */
     private <T> CompletableFuture<T> about(String handle, Function<JobEngine, T> question) {
-        return loaded((engine, fetched) -> engine.lookups().fetch(handle, fetched), question);
+        return loaded(
+                (engine, fetched) -> {
+                    engine.recovery().requireKnown(handle);
+                    engine.lookups().fetch(handle, fetched);
+                },
+                question);
     }
 
     private <T> CompletableFuture<T> loaded(

@@ -45,6 +45,9 @@ final class RunningServer {
     /** Ends when what the store has was read, or could not be read for the first time. */
     private final CompletableFuture<Boolean> recovered = new CompletableFuture<>();
 
+    /** On the engine's thread. */
+    private boolean stopping;
+
     private volatile List<InetSocketAddress> addresses = List.of();
 
     RunningServer(ServerOptions options) {
@@ -99,12 +102,14 @@ final class RunningServer {
         }
         execute(() -> {
             engine.recovery().begin();
-            from.replay(new Restorer(engine.recovery(), recovered));
+            from.replay(new Restorer());
         });
     }
 
     /** Passes the store's jobs on to the engine. */
-    private record Restorer(Recovery recovery, CompletableFuture<Boolean> recovered) implements StoreWriter.Receiver {
+    private final class Restorer implements StoreWriter.Receiver {
+        private final Recovery recovery = engine.recovery();
+
         @Override
         public void restore(List<StoredJob> jobs) {
             recovery.restore(jobs);
@@ -118,6 +123,12 @@ final class RunningServer {
 
         @Override
         public void ended() {
+            if (stopping) {
+                // what waits is not to be told that the jobs so far were all
+                recovery.failed("the server stops");
+                recovered.complete(false);
+                return;
+            }
             recovery.end();
             recovered.complete(true);
             if (recovery.restored() > 0) {
@@ -235,6 +246,7 @@ final class RunningServer {
     private void flush(StoreWriter from) {
         CompletableFuture<Boolean> idle = new CompletableFuture<>();
         execute(() -> {
+            stopping = true;
             from.stopReplay();
             from.onIdle(() -> idle.complete(true));
         });

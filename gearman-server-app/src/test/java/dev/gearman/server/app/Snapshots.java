@@ -18,6 +18,20 @@ public final class Snapshots {
         return new EngineSnapshot(1_000, queued + running, running, 4_096, List.of(functions), List.of());
     }
 
+    /** What is there while the store is still being read. */
+    public static EngineSnapshot incomplete(Function... functions) {
+        EngineSnapshot known = of(functions);
+        return new EngineSnapshot(
+                known.time(),
+                known.jobs(),
+                known.runningJobs(),
+                known.queuedBytes(),
+                known.functions(),
+                known.connections(),
+                known.totals(),
+                false);
+    }
+
     /** A function that has finished some jobs and has none now. */
     public static Function counted(String name, long submitted, long completed, long failed) {
         return new Function(name, 0, 0, 0, 0, 0, 1, 0, submitted, completed, failed);

@@ -60,6 +60,14 @@ public final class AdminCommands {
         };
     }
 
+    /** Returns {@code true} if the reply to a line depends on which jobs there are, so that it has to wait until they are known. */
+    public boolean needsAllJobs(String line) {
+        return switch (words(line).get(0).toLowerCase(Locale.ROOT)) {
+            case "status", "prioritystatus", "show", "drop" -> true;
+            default -> false;
+        };
+    }
+
     private static List<String> words(String line) {
         String[] split = line.split(" +");
         // of nothing but blanks, no word is left

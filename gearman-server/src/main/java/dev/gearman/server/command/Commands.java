@@ -30,7 +30,6 @@ public final class Commands {
     /** Longest denominator and numerator; what does not fit 32 bits would be cut. */
     private static final int MAX_STATUS_DIGITS = 11;
 
-    private static final Packet NO_JOB = Packet.of(PacketType.NO_JOB, new byte[0][]);
     private static final byte[] NOTHING = {};
 
     private interface Command {
@@ -66,9 +65,9 @@ public final class Commands {
         on(PacketType.CANT_DO, (e, s, p) -> e.cantDo(s, p.body(), p.start(0), p.end(0)));
         on(PacketType.RESET_ABILITIES, (e, s, p) -> e.resetAbilities(s));
         on(PacketType.PRE_SLEEP, (e, s, p) -> e.sleep(s));
-        on(PacketType.GRAB_JOB, (e, s, p) -> grab(e, s, PacketType.JOB_ASSIGN));
-        on(PacketType.GRAB_JOB_UNIQ, (e, s, p) -> grab(e, s, PacketType.JOB_ASSIGN_UNIQ));
-        on(PacketType.GRAB_JOB_ALL, (e, s, p) -> grab(e, s, PacketType.JOB_ASSIGN_ALL));
+        on(PacketType.GRAB_JOB, (e, s, p) -> e.grab(s, PacketType.JOB_ASSIGN));
+        on(PacketType.GRAB_JOB_UNIQ, (e, s, p) -> e.grab(s, PacketType.JOB_ASSIGN_UNIQ));
+        on(PacketType.GRAB_JOB_ALL, (e, s, p) -> e.grab(s, PacketType.JOB_ASSIGN_ALL));
         on(PacketType.WORK_DATA, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_WARNING, (e, s, p) -> e.tell(e.runningJob(s, p, DATA_UNKNOWN), p));
         on(PacketType.WORK_STATUS, Commands::progress);
@@ -208,17 +207,6 @@ public final class Commands {
 
     private static byte[] ascii(long number) {
         return Long.toString(number).getBytes(ISO_8859_1);
-    }
-
-    private static void grab(JobEngine engine, Session session, PacketType form) {
-        Job job = engine.grab(session);
-        if (job == null) {
-            session.peer().send(NO_JOB);
-        } else if (form == PacketType.JOB_ASSIGN_ALL && job.reducer().length == 0) {
-            session.peer().send(PacketType.JOB_ASSIGN_UNIQ, job);
-        } else {
-            session.peer().send(form, job);
-        }
     }
 
     /** The numbers are passed on as they came, whatever they are, and kept as C's atoi would read them. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBytes memory in bytes that the jobs take, about
  * @param functions in the order in which they became known
  * @param totals counted since the start, also of functions that are forgotten
+ * @param complete whether all jobs are among them: not so while the store is still being read
  */
 public record EngineSnapshot(
         long time,
@@ -20,7 +21,8 @@ public record EngineSnapshot(
         long queuedBytes,
         List<Function> functions,
         List<Connection> connections,
-        Totals totals) {
+        Totals totals,
+        boolean complete) {
     /** How many functions of a worker a snapshot names; {@link Connection#functionCount} counts them all. */
     static final int MAX_FUNCTIONS_OF_A_CONNECTION = 100;
 
@@ -32,7 +34,7 @@ public record EngineSnapshot(
             long queuedBytes,
             List<Function> functions,
             List<Connection> connections) {
-        this(time, jobs, runningJobs, queuedBytes, functions, connections, new Totals(0, 0, 0, 0, 0, 0));
+        this(time, jobs, runningJobs, queuedBytes, functions, connections, new Totals(0, 0, 0, 0, 0, 0), true);
     }
 
     /**

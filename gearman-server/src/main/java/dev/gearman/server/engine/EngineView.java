@@ -140,7 +140,8 @@ public final class EngineView {
                 engine.queuedBytes(),
                 List.copyOf(functions),
                 List.copyOf(connections),
-                engine.functions().totals());
+                engine.functions().totals(),
+                !engine.recovery().isRunning());
     }
 
     /** When the job of each function started that has run for the longest time. */

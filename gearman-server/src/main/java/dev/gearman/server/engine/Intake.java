@@ -9,6 +9,7 @@ import dev.gearman.server.engine.Job.StoreState;
 import dev.gearman.server.engine.Peer.PendingReply;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoreException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +53,6 @@ final class Intake {
         if (known == null && function != null && engine.lookups().holds(answer, function, submission, rejected)) {
             return;
         }
-        if (answer.place() != null && !submission.background() && !engine.isConnected(answer.client())) {
-            return; // nobody waits for it any more
-        }
         if (known == null) {
             accept(answer, create(answer.client(), function, submission), submission.notBefore());
         } else if (submission.background()) {
@@ -85,7 +83,7 @@ final class Intake {
 
     private void accept(Answer answer, Job job, long notBefore) {
         if (job.isBackground() && journal.isDurable()) {
-            job.acknowledgeLater(answer.later());
+            acknowledgeLater(answer, job);
             save(job, notBefore);
             return;
         }
@@ -116,12 +114,24 @@ final class Intake {
             answer.created(job);
             return;
         }
-        job.acknowledgeLater(answer.later());
+        acknowledgeLater(answer, job);
         if (job.stored() == StoreState.NO) {
             job.background(true);
             Due delay = job.delay();
             save(job, delay == null ? 0 : delay.at);
         }
+    }
+
+    /** The reply waits for the store; if all who wait for it leave before a commit has begun, the job is not stored. */
+    private void acknowledgeLater(Answer answer, Job job) {
+        job.acknowledgeLater(new Waiting(answer.client(), answer.later(), false) {
+            @Override
+            void dropped() {
+                if (job.forgetAcknowledgement(this) && job.stored() == StoreState.WRITING) {
+                    journal.withdraw(job.number());
+                }
+            }
+        });
     }
 
     private void save(Job job, long notBefore) {
@@ -131,7 +141,9 @@ final class Intake {
 
     private void saved(Job job, long notBefore, @Nullable StoreException failure) {
         job.stored(failure == null ? StoreState.YES : StoreState.NO);
-        for (PendingReply reply : job.takeAcknowledgements()) {
+        for (Waiting waiting : job.takeAcknowledgements()) {
+            waiting.end();
+            PendingReply reply = Objects.requireNonNull(waiting.place);
             if (failure == null) {
                 reply.complete(PacketType.JOB_CREATED, job);
             } else {

@@ -1,7 +1,6 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.LargeData;
-import dev.gearman.server.engine.Peer.PendingReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +78,7 @@ public final class Job extends Chain.Node<Job> {
         @Nullable
         LargeData workload;
 
-        final List<PendingReply> acknowledgements = new ArrayList<>(1);
+        final List<Waiting> acknowledgements = new ArrayList<>(1);
     }
 
     Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt, String client) {
@@ -316,16 +315,26 @@ public final class Job extends Chain.Node<Job> {
         }
     }
 
-    void acknowledgeLater(PendingReply reply) {
+    void acknowledgeLater(Waiting reply) {
         rare().acknowledgements.add(reply);
     }
 
+    /**
+     * Removes a reply that waits for the store.
+     *
+     * @return {@code true} if it was the last one
+     */
+    boolean forgetAcknowledgement(Waiting reply) {
+        List<Waiting> all = rare().acknowledgements;
+        return all.remove(reply) && all.isEmpty();
+    }
+
     /** The replies that wait for the store, each of which the caller has to give. */
-    List<PendingReply> takeAcknowledgements() {
+    List<Waiting> takeAcknowledgements() {
         if (rare == null || rare.acknowledgements.isEmpty()) {
             return List.of();
         }
-        List<PendingReply> taken = List.copyOf(rare.acknowledgements);
+        List<Waiting> taken = List.copyOf(rare.acknowledgements);
         rare.acknowledgements.clear();
         if (rare.reducer == null && rare.delay == null && rare.attempts.length == 0 && rare.workload == null) {
             rare = null;

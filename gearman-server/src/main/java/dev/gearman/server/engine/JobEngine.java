@@ -31,6 +31,7 @@ public final class JobEngine {
     private final JobRegistry jobs;
     private final Lookups lookups;
     private final Recovery recovery;
+    private final Grabs grabs;
     private final Map<Long, Session> sessions = new LinkedHashMap<>();
     private final Watchers watchers;
     private final Endings endings;
@@ -67,6 +68,7 @@ public final class JobEngine {
         Pager pager = new Pager(options, clock, journal, jobs, dispatcher, agenda);
         this.lookups = new Lookups(journal, this, jobs, pager, options.maxWaitingBytes());
         this.recovery = new Recovery(this, agenda, clock, options.maxWaitingBytes());
+        this.grabs = new Grabs(this, dispatcher, agenda, clock);
         Faults faults = new Faults();
         this.watchers = new Watchers(faults);
         Outcomes outcomes = new Outcomes(followers, faults);
@@ -99,9 +101,22 @@ public final class JobEngine {
         return clock.millis() - heardAt > QUIET_MILLIS;
     }
 
-    /** A connection ended: its running jobs go back to their queues, the jobs that only it waited for are dropped. */
+    /**
+     * A connection sends nothing more, but may still read: its submissions that were not handed to the store, and its requests
+     * for jobs that wait, are dropped. It can do no job any more.
+     */
+    public void inputEnded(Session session) {
+        Waiting.drop(session, false);
+        dispatcher.removeAbilities(session, true);
+    }
+
+    /**
+     * A connection ended: its running jobs go back to their queues, the jobs that only it waited for and its requests that wait
+     * are dropped.
+     */
     public void disconnect(Session session) {
         sessions.remove(session.id());
+        Waiting.drop(session, true);
         dispatcher.removeAbilities(session, true);
         for (Job job = session.running.first(); job != null; job = session.running.first()) {
             work.lose(job, Outcome.LOST);
@@ -177,8 +192,19 @@ public final class JobEngine {
         }
     }
 
+    /**
+     * Replies to a worker with its next job, which counts as running from now on, or with NO_JOB: at once, or as soon as the store
+     * has been read.
+     *
+     * @param form GRAB_JOB's reply: JOB_ASSIGN, JOB_ASSIGN_UNIQ or JOB_ASSIGN_ALL
+     */
+    public void grab(Session worker, PacketType form) {
+        grabs.grab(worker, form);
+    }
+
     /** Gives a worker its next job, which counts as running from now on, or {@code null} if there is none for it. */
-    public @Nullable Job grab(Session worker) {
+    @Nullable
+    Job grab(Session worker) {
         Taken taken = dispatcher.take(worker);
         if (taken == null) {
             return null;
@@ -189,7 +215,9 @@ public final class JobEngine {
 
     /** A worker waits for a NOOP. */
     public void sleep(Session worker) {
-        dispatcher.sleep(worker);
+        if (!grabs.putOffSleep(worker)) {
+            dispatcher.sleep(worker);
+        }
     }
 
     /**
@@ -279,6 +307,7 @@ public final class JobEngine {
     /** Gives no more jobs to workers, whatever waits. */
     public void stopHandingOut() {
         dispatcher.stop();
+        grabs.end();
     }
 
     /** Is called whenever a job has ended or gone back to its queue. */
@@ -317,10 +346,6 @@ public final class JobEngine {
         return recovery;
     }
 
-    boolean isConnected(Session session) {
-        return sessions.containsKey(session.id());
-    }
-
     /** A job was cancelled that was not in memory. */
     void tellCancelled(Job job) {
         endings.tellCancelled(job);
@@ -347,6 +372,10 @@ public final class JobEngine {
 
     Watchers watchers() {
         return watchers;
+    }
+
+    Grabs grabs() {
+        return grabs;
     }
 
     Dispatcher dispatcher() {

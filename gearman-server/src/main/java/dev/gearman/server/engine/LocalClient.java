@@ -29,7 +29,8 @@ public final class LocalClient implements Peer {
     /**
      * @param name where the job comes from, as text for people
      * @param watcher sees what happens to the job, from before {@code submitted} completes
-     * @param submitted completes when a client would get its JOB_CREATED or its ERROR
+     * @param submitted completes when a client would get its JOB_CREATED or its ERROR; if it fails or is cancelled
+     *     before, the submission is dropped like that of a connection that ends
      * @param engineThread runs what the watch asks for when it is closed
      */
     public LocalClient(
@@ -44,6 +45,11 @@ public final class LocalClient implements Peer {
         this.watcher = watcher;
         this.submitted = submitted;
         this.engineThread = engineThread;
+        submitted.whenComplete((job, failure) -> {
+            if (failure != null) {
+                engineThread.execute(this::leave);
+            }
+        });
     }
 
     /**
@@ -118,6 +124,11 @@ public final class LocalClient implements Peer {
     @Override
     public PendingReply defer() {
         return new PendingReply() {
+            @Override
+            public boolean isNext() {
+                return true;
+            }
+
             @Override
             public void complete(PacketType type, Job job) {
                 send(type, job);

@@ -41,7 +41,28 @@ public final class Lookups {
         void accept(List<StoredJob> jobs, @Nullable StoreException failure);
     }
 
-    private record Lookup(long[] numbers, long bytes, Found found) {}
+    private record Lookup(long[] numbers, Found found) {}
+
+    /** A request that waits for a load. */
+    private final class Asking extends Waiting {
+        private final long bytes;
+
+        Asking(Session session, PendingReply place, long bytes, boolean submission) {
+            super(session, place, submission);
+            this.bytes = bytes;
+            waitingBytes += bytes;
+        }
+
+        @Override
+        boolean end() {
+            boolean goesOn = super.end();
+            waitingBytes -= goesOn ? bytes : 0;
+            return goesOn;
+        }
+
+        @Override
+        void dropped() {}
+    }
 
     /** Told the job that was asked for, which waits in memory now. */
     public interface Fetched {
@@ -150,7 +171,7 @@ public final class Lookups {
             fetched.accept(jobs.find(handle, start, end), null);
             return;
         }
-        add(new Lookup(new long[] {number}, 0, (found, failure) -> {
+        add(new Lookup(new long[] {number}, (found, failure) -> {
             if (failure == null && pager.contains(number) && !found.isEmpty()) {
                 fetched.accept(pager.bringBack(found.get(0)), null);
             } else {
@@ -188,15 +209,17 @@ public final class Lookups {
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
         Submission kept = submission.onHeap();
+        Asking asking = new Asking(answer.client(), place, bytes, true);
         function.lookups++;
-        add(new Lookup(
-                numbers,
-                bytes,
-                (found, failure) -> Answer.attempt(place, () -> {
-                    function.lookups--;
+        add(new Lookup(numbers, (found, failure) -> {
+            function.lookups--;
+            if (asking.end()) {
+                Answer.attempt(place, () -> {
                     requireRead(numbers.length == 0 ? null : failure);
                     join(later, kept, found, concat(rejected, numbers));
-                })));
+                });
+            }
+        }));
         return true;
     }
 
@@ -222,7 +245,7 @@ public final class Lookups {
         } else if (submission.background()) {
             // it is stored as a background job already, and need not come into memory for that
             answer.created(jobs.copy(pager.functionOf(known.number()), known));
-        } else if (engine.isConnected(answer.client())) {
+        } else {
             jobs.requireMemory(submission);
             Job job = pager.bringBack(known);
             Attachment.attach(answer.client(), job);
@@ -245,7 +268,7 @@ public final class Lookups {
             return;
         }
         long[] numbers = Arrays.copyOf(candidates, Math.min(candidates.length, JobStore.MAX_LOAD));
-        add(new Lookup(numbers, 0, (found, failure) -> {
+        add(new Lookup(numbers, (found, failure) -> {
             found.stream()
                     .filter(job -> pager.contains(job.number())
                             && (Arrays.equals(job.unique(), key) || Arrays.equals(job.unique(), other))
@@ -268,21 +291,22 @@ public final class Lookups {
             return false;
         }
         PendingReply kept = place != null ? place : session.peer().defer();
-        add(new Lookup(
-                candidates,
-                0,
-                (found, failure) -> Answer.attempt(kept, () -> {
+        Asking asking = new Asking(session, kept, 0, false);
+        add(new Lookup(candidates, (found, failure) -> {
+            if (asking.end()) {
+                Answer.attempt(kept, () -> {
                     requireRead(failure);
                     kept.complete(reply.apply(found.stream()
                             .anyMatch(job -> pager.contains(job.number()) && Arrays.equals(job.unique(), unique))));
-                })));
+                });
+            }
+        }));
         return true;
     }
 
     // ---------------------------------------------------------------- loading
 
     private void add(Lookup lookup) {
-        waitingBytes += lookup.bytes();
         waiting.addLast(lookup);
         loadNext();
     }
@@ -315,7 +339,6 @@ public final class Lookups {
         LongObjectMap<StoredJob> byNumber = new LongObjectHashMap<>();
         found.forEach(job -> byNumber.put(job.number(), job));
         for (Lookup lookup : lookups) {
-            waitingBytes -= lookup.bytes();
             lookup.found()
                     .accept(
                             Arrays.stream(lookup.numbers())

@@ -30,8 +30,11 @@ public interface Peer {
     /** Closes the connection, whatever is still to be sent; its end is told to the engine like any other. */
     void close();
 
-    /** A reply whose place is kept. Exactly one of the methods is to be called, once, on the engine's thread. */
+    /** A reply whose place is kept. It is completed once, on the engine's thread. */
     interface PendingReply {
+        /** Returns {@code true} if the reply can be sent at once, as nothing that was deferred before it still waits. */
+        boolean isNext();
+
         /** Gives the reply as a packet about a job. */
         void complete(PacketType type, Job job);
 

@@ -6,9 +6,10 @@ import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.engine.Peer.PendingReply;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * The time after a start in which the store's jobs come back while the server is at work already. Workers get what has
  * come back, foreground jobs go on. What depends on jobs that may be still to come keeps the place of its reply until all
  * are there: background submissions, which must not overtake older ones; submissions with a unique key, which may have to
- * join one; questions for a job that is not known yet. If the store can't be read, these are refused instead, but for
- * foreground jobs, which then go on without joining. Owned by the engine's thread.
+ * join one; questions for a job that is not known yet; lists of queues. If the store can't be read, these are refused instead,
+ * but for foreground jobs, which then go on without joining. A request is dropped if its connection ends before. Owned by the
+ * engine's thread.
  */
 public final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -33,7 +35,9 @@ public final class Recovery {
     private final Agenda agenda;
     private final InstantSource clock;
     private final long maxBytes;
-    private final Deque<Held> held = new ArrayDeque<>();
+    /** In the order of their arrival. */
+    private final Set<Held> held = new LinkedHashSet<>();
+
     private long heldBytes;
     private boolean running;
     private boolean releasing;
@@ -41,7 +45,38 @@ public final class Recovery {
     private long highest = -1;
     private @Nullable String trouble;
 
-    private record Held(PendingReply place, long bytes, boolean submission, Runnable action) {}
+    /** A request that waits for the end of the recovery. */
+    private final class Held extends Waiting {
+        private final long bytes;
+        private final boolean submission;
+        private final Runnable action;
+
+        Held(Session session, @Nullable PendingReply place, int size, boolean submission, Runnable action) {
+            super(session, place, submission);
+            this.bytes = size + OVERHEAD;
+            this.submission = submission;
+            this.action = action;
+            heldBytes += bytes;
+            held.add(this);
+        }
+
+        /** Takes the request up, of which a refusal is the reply. */
+        void takeUp() {
+            end();
+            heldBytes -= bytes;
+            if (place == null) {
+                action.run();
+            } else {
+                Answer.attempt(place, action);
+            }
+        }
+
+        @Override
+        void dropped() {
+            held.remove(this);
+            heldBytes -= bytes;
+        }
+    }
 
     /** @param maxBytes how much the requests that wait may take */
     Recovery(JobEngine engine, Agenda agenda, InstantSource clock, long maxBytes) {
@@ -56,6 +91,7 @@ public final class Recovery {
     /** The store is about to be read. */
     public void begin() {
         running = true;
+        engine.grabs().begin();
     }
 
     /** Takes jobs that a store kept over the last start, in the order of their numbers; those that came before are left out. */
@@ -83,6 +119,7 @@ public final class Recovery {
     public void failed(String reason) {
         trouble = reason;
         release();
+        engine.grabs().retry();
     }
 
     /** All that the store had is there. */
@@ -90,10 +127,11 @@ public final class Recovery {
         trouble = null;
         running = false;
         release();
+        engine.grabs().end();
         engine.jobEnded();
     }
 
-    /** Whether jobs may be still to come. */
+    /** Returns {@code true} while jobs may be still to come. */
     public boolean isRunning() {
         return running;
     }
@@ -106,8 +144,9 @@ public final class Recovery {
     // ---------------------------------------------------------------- what has to wait
 
     /**
-     * Puts a submission off if it depends on jobs that may be still to come; whether it did.
+     * Puts a submission off if it depends on jobs that may be still to come.
      *
+     * @return {@code true} if the submission waits
      * @throws RefusedException if the store can't be read, or too much waits already
      */
     boolean holds(Answer answer, Submission submission) {
@@ -122,7 +161,7 @@ public final class Recovery {
         PendingReply place = answer.later();
         Answer later = new Answer(answer.client(), place);
         Submission kept = submission.onHeap();
-        hold(place, kept.size(), true, () -> engine.submit(later, kept, NumberQueue.NONE));
+        new Held(answer.client(), place, kept.size(), true, () -> engine.submit(later, kept, NumberQueue.NONE));
         return true;
     }
 
@@ -137,7 +176,7 @@ public final class Recovery {
         }
         requireStore("the job store can't be read: ");
         PendingReply place = session.peer().defer();
-        hold(place, body.length, false, () -> {
+        new Held(session, place, body.length, false, () -> {
             requireStore("the job store can't be read: ");
             place.complete(reply.get());
         });
@@ -151,6 +190,21 @@ public final class Recovery {
         }
         long number = JobRegistry.anyNumber(handle, start, end);
         return number > highest && number < NumberQueue.TOO_LARGE;
+    }
+
+    /** @throws RefusedException if not all jobs are there yet */
+    public void requireAllJobs() {
+        if (running) {
+            throw new RefusedException(ErrorCode.QUEUE_ERROR, "the stored jobs are still being read");
+        }
+    }
+
+    /** @throws RefusedException if the job of this handle may be still to come */
+    public void requireKnown(String handle) {
+        byte[] bytes = Names.bytes(handle);
+        if (mayCome(bytes, 0, bytes.length)) {
+            requireAllJobs();
+        }
     }
 
     /**
@@ -168,7 +222,7 @@ public final class Recovery {
         }
         requireStore("the job store can't be read: ");
         PendingReply place = session.peer().defer();
-        hold(place, unique.length, false, () -> {
+        new Held(session, place, unique.length, false, () -> {
             requireStore("the job store can't be read: ");
             boolean known = engine.findByUnique(unique) != null;
             if (known || !engine.lookups().holds(session, place, unique, reply)) {
@@ -176,6 +230,17 @@ public final class Recovery {
             }
         });
         return true;
+    }
+
+    /**
+     * Puts a request off that depends on all jobs.
+     *
+     * @param action takes the request up when all jobs are there, or the store turns out not to be readable
+     * @throws RefusedException if the store can't be read, or too much waits already
+     */
+    public void hold(Session session, Runnable action) {
+        requireStore("the job store can't be read: ");
+        new Held(session, null, 0, false, action);
     }
 
     private void requireStore(String refusal) {
@@ -188,22 +253,14 @@ public final class Recovery {
         }
     }
 
-    private void hold(PendingReply place, int bytes, boolean submission, Runnable action) {
-        heldBytes += bytes + OVERHEAD;
-        held.addLast(new Held(place, bytes + OVERHEAD, submission, action));
-    }
-
     // ---------------------------------------------------------------- what has waited
 
     /** Takes up the submissions that wait, since all are to be refused; questions wait on. */
     void releaseSubmissions() {
-        for (int left = held.size(); left > 0; left--) {
-            Held next = held.removeFirst();
-            if (next.submission()) {
-                heldBytes -= next.bytes();
-                Answer.attempt(next.place(), next.action());
-            } else {
-                held.addLast(next);
+        for (Held next : List.copyOf(held)) {
+            if (next.submission) {
+                held.remove(next);
+                next.takeUp();
             }
         }
     }
@@ -216,10 +273,11 @@ public final class Recovery {
     }
 
     private void releaseSome(int count) {
-        for (int i = 0; i < Math.min(count, AT_A_TIME); i++) {
-            Held next = held.removeFirst();
-            heldBytes -= next.bytes();
-            Answer.attempt(next.place(), next.action());
+        for (int i = 0; i < Math.min(count, AT_A_TIME) && !held.isEmpty(); i++) {
+            Iterator<Held> first = held.iterator();
+            Held next = first.next();
+            first.remove();
+            next.takeUp();
         }
         int left = count - AT_A_TIME;
         releasing = left > 0;

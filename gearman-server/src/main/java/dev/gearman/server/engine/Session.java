@@ -34,6 +34,11 @@ public final class Session extends Chain.Node<Session> {
     /** Jobs whose results it waits for. */
     final Chain<Attachment> waitingFor = new Chain<>();
 
+    /** Requests whose replies have to wait. */
+    final Chain<Waiting> waiting = new Chain<>();
+    /** Requests for a job that wait, see {@link Grabs}; {@code null} if there are none. */
+    Grabs.@Nullable Queue grabs;
+
     Attention attention = Attention.AWAKE;
 
     /** The function for whose job it was woken, as long as that counts, see {@link WakeUps}. */

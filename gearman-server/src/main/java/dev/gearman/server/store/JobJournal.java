@@ -19,6 +19,9 @@ public interface JobJournal {
         }
 
         @Override
+        public void withdraw(long number) {}
+
+        @Override
         public void replace(StoredJob job, Outcome outcome) {
             outcome.saved(null);
         }
@@ -43,6 +46,12 @@ public interface JobJournal {
      * waits to be written or the job is too large for the store, at once.
      */
     void save(StoredJob job, Outcome outcome);
+
+    /**
+     * Takes a {@link #save} back with which no commit has begun, and tells its outcome as a failure at once. A save that is under
+     * way or through stays as it is.
+     */
+    void withdraw(long number);
 
     /**
      * Writes a job down anew whose {@link #save} is through, as it is after everything that was noted of it before. A

@@ -2,12 +2,11 @@ package dev.gearman.server.store;
 
 import dev.gearman.server.store.StoreBatch.Change;
 import java.util.AbstractList;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +26,11 @@ final class PendingWrites {
     /** Memory of the jobs that one commit saves, in bytes, unless a single one is larger; for the same reasons. */
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
-    private final Deque<Save> saves = new ArrayDeque<>();
     /**
-     * The numbers of {@link #saves}. No map of primitive keys: those with open addressing take quadratic time for numbers
+     * In the order of the calls, by number. No map of primitive keys: those with open addressing take quadratic time for numbers
      * that follow each other and are taken out in order.
      */
-    private final Set<Long> saving = new HashSet<>();
+    private final Map<Long, Save> saves = new LinkedHashMap<>();
 
     /** Jobs that the store has, as they are to be in the place of what it has. */
     private final Map<Long, Save> replaces = new LinkedHashMap<>();
@@ -125,10 +123,19 @@ final class PendingWrites {
     }
 
     void save(Save save) {
-        long number = save.job().number();
-        saves.addLast(save);
-        saving.add(number);
+        saves.put(save.job().number(), save);
         bytes += save.job().memory();
+    }
+
+    /** Takes a save back, and what was noted of its job; {@code null} if there is none. */
+    @Nullable
+    Save withdraw(long number) {
+        Save save = saves.remove(number);
+        if (save != null) {
+            bytes -= save.job().memory();
+            changes.remove(number);
+        }
+        return save;
     }
 
     /** A job that the store has is to be another one; the last call for a job is the one that counts. */
@@ -164,7 +171,7 @@ final class PendingWrites {
             bytes -= replaced.job().memory();
             replaced.outcome().saved(null);
         }
-        if (!saving.isEmpty() && saving.contains(number)) {
+        if (!saves.isEmpty() && saves.containsKey(number)) {
             early.addNumber(number);
         } else {
             deletes.addNumber(number);
@@ -193,14 +200,14 @@ final class PendingWrites {
         List<Change> changed = changes.isEmpty() ? List.of() : takeChanges(deleted);
         List<Save> saved = new ArrayList<>(Math.min(saves.size(), MAX_JOBS));
         long size = 0;
-        for (Save next = saves.peekFirst(); next != null && saved.size() < MAX_JOBS; next = saves.peekFirst()) {
+        for (Iterator<Save> all = saves.values().iterator(); all.hasNext() && saved.size() < MAX_JOBS; ) {
+            Save next = all.next();
             long number = next.job().number();
             boolean tooLarge = size > 0 && size + next.job().memory() > MAX_BYTES;
             if (tooLarge || (!remains.isEmpty() && remains.contains(number))) {
                 break;
             }
-            saves.removeFirst();
-            saving.remove(number);
+            all.remove();
             size += next.job().memory();
             saved.add(next);
         }
@@ -231,7 +238,7 @@ final class PendingWrites {
         }
         List<Change> taken = new ArrayList<>();
         for (Change change : List.copyOf(changes.values())) {
-            if (!saving.contains(change.number()) && taken.size() < MAX_JOBS) {
+            if (!saves.containsKey(change.number()) && taken.size() < MAX_JOBS) {
                 changes.remove(change.number());
                 taken.add(change);
             }

@@ -85,6 +85,14 @@ public final class StoreWriter implements JobJournal {
         handOverSoon();
     }
 
+    @Override
+    public void withdraw(long number) {
+        Save withdrawn = pending.withdraw(number);
+        if (withdrawn != null) {
+            withdrawn.outcome().saved(new StoreException("its connection ended"));
+        }
+    }
+
     private long pendingBytes() {
         return pending.bytes() + (underWay == null ? 0 : underWay.bytes());
     }

@@ -158,9 +158,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
             handBatchOver();
             onEngine(() -> {
                 if (behind != null) {
-                    behind.then(peer::closeAfterReplies);
+                    behind.then(this::inputEnded);
                 } else {
-                    peer.closeAfterReplies();
+                    inputEnded();
                 }
             });
         } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
@@ -260,23 +260,50 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void line(String line) {
-        if (session == null) {
+        Session current = session;
+        if (current == null) {
             return;
         }
         if (behind != null) {
             behind.line(line);
+        } else if (engine.recovery().isRunning() && adminCommands.needsAllJobs(line)) {
+            waitForJobs(current, line);
         } else if (!AnswerPace.isLong(adminCommands.size(line))) {
             answer(line);
         } else if (!pace.makesNow(() -> answerAndFlush(line))) {
-            waitWith(line);
+            waitWithInput();
+            pace.makeLater(() -> answerAndFlush(line), this::goOn);
         }
     }
 
-    /** What else comes of this connection waits behind its long answer; soon nothing comes, since it is not read any more. */
-    private void waitWith(String line) {
+    /** Puts a line off until the store has been read. If it can't be read, that is the reply. */
+    private void waitForJobs(Session current, String line) {
+        try {
+            engine.recovery().hold(current, () -> takeUp(line));
+            waitWithInput();
+        } catch (RefusedException e) {
+            peer.send(text(e));
+        }
+    }
+
+    private void takeUp(String line) {
+        FrameBatch rest = behind;
+        if (rest == null) {
+            return; // the connection has ended
+        }
+        behind = null;
+        line(line);
+        boolean waits = behind != null;
+        behind = rest;
+        if (!waits) {
+            goOn();
+        }
+    }
+
+    /** Lets whatever else comes of this connection wait behind a reply; soon nothing comes, since it is not read any more. */
+    private void waitWithInput() {
         behind = new FrameBatch();
         readLess(true);
-        pace.makeLater(() -> answerAndFlush(line), this::goOn);
     }
 
     private void goOn() {
@@ -291,6 +318,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         if (behind != null) {
             behind = rest;
         } else {
+            // what reads the end of the input may close the connection
+            peer.flush();
             readLess(false);
         }
     }
@@ -318,7 +347,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         try {
             reply = adminCommands.execute(line);
         } catch (RefusedException e) {
-            reply = "ERR " + e.code() + " " + e.getMessage() + "\r\n";
+            reply = text(e);
         } catch (RuntimeException e) {
             log.error("{}: a fault in the server, at a line of text", channel, e);
             reply = null;
@@ -328,6 +357,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Fr
         } else {
             peer.send(reply);
         }
+    }
+
+    private static String text(RefusedException refusal) {
+        return "ERR " + refusal.code() + " " + refusal.getMessage() + "\r\n";
+    }
+
+    /** The client may still read: it gets the replies that are owed, but for requests that it could not follow up. */
+    private void inputEnded() {
+        if (session != null) {
+            engine.inputEnded(session);
+        }
+        peer.closeAfterReplies();
     }
 
     @Override

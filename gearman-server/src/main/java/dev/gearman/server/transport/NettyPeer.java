@@ -208,12 +208,25 @@ final class NettyPeer implements Peer {
         private @Nullable PacketType type;
         private @Nullable Job job;
         private @Nullable Packet packet;
+        private @Nullable ByteBuf encoded;
         private @Nullable ByteBuf behind;
 
         @Override
+        public boolean isNext() {
+            return deferred.peekFirst() == this;
+        }
+
+        @Override
         public void complete(PacketType replyType, Job about) {
-            type = replyType;
-            job = about;
+            if (carriesWorkload(replyType) && !isNext() && !closed) {
+                // the workload may be gone when the turn of this reply comes
+                ByteBuf full = channel.alloc().directBuffer(GearmanEncoder.HEADER + sizeOf(replyType, about));
+                NettyPeer.encode(full, replyType, about, true);
+                encoded = full;
+            } else {
+                type = replyType;
+                job = about;
+            }
             release();
         }
 
@@ -224,7 +237,7 @@ final class NettyPeer implements Peer {
         }
 
         boolean isComplete() {
-            return packet != null || job != null;
+            return packet != null || job != null || encoded != null;
         }
     }
 
@@ -233,17 +246,21 @@ final class NettyPeer implements Peer {
         for (Deferred head = deferred.peekFirst(); head != null && head.isComplete(); head = deferred.peekFirst()) {
             deferred.removeFirst();
             ByteBuf behind = head.behind;
+            ByteBuf encoded = head.encoded;
             head.behind = null;
+            head.encoded = null;
             // as if it were sent now, in front of everything that waits
             ByteBuf front = frontRoom();
             if (front == null) {
-                if (behind != null) {
-                    behind.release();
-                }
+                release(encoded);
+                release(behind);
                 continue;
             }
             int before = front.writerIndex();
-            if (head.packet != null) {
+            if (encoded != null) {
+                front.writeBytes(encoded);
+                encoded.release();
+            } else if (head.packet != null) {
                 GearmanEncoder.encode(front, Magic.RESPONSE, head.packet);
             } else if (head.type != null && head.job != null) {
                 encode(front, head.type, head.job, true);
@@ -390,7 +407,9 @@ final class NettyPeer implements Peer {
         release(out);
         out = null;
         for (Deferred reply : deferred) {
+            release(reply.encoded);
             release(reply.behind);
+            reply.encoded = null;
             reply.behind = null;
         }
         deferred.clear();

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,11 @@ final class EngineModel {
 
         final Map<String, Long> timeouts = new LinkedHashMap<>();
         final List<Task> running = new ArrayList<>();
+        /** Requests for a job that wait. */
+        final List<Grab> grabs = new ArrayList<>();
+        /** Background submissions that wait for the store. */
+        final List<Owed> owed = new ArrayList<>();
+
         boolean exceptions;
         /** How many times it was told that a job is being done for it. */
         int attached;
@@ -103,6 +107,15 @@ final class EngineModel {
         }
     }
 
+    /** A request for a job that waits. */
+    record Grab(Replies.Place place, String form) {}
+
+    /** A submission that waits until the store has the job. */
+    record Owed(Replies.Place place, Task task) {}
+
+    /** A submission that waits until the store has been read. */
+    record Held(Client client, Task task, Replies.Place place) {}
+
     private record Event(long at, long sequence, Task task, boolean deadline) {}
 
     final EngineOptions options;
@@ -121,15 +134,26 @@ final class EngineModel {
 
     final Set<String> paused = new HashSet<>();
 
+    /** Set while the store is being read. */
+    boolean recovering;
+
+    /** Time until which requests for a job wait for the store. */
+    long grabsWaitUntil;
+
+    @Nullable
+    String trouble;
+
+    final List<Held> held = new ArrayList<>();
+
     private final boolean keepsTheDead;
     private final RandomGenerator random;
     private final Map<String, int[]> limits = new LinkedHashMap<>();
     private final List<Event> agenda = new ArrayList<>();
-    private final LongSupplier firstNumber;
     /** Whether jobs of a function and priority are on their way from the store, so that nobody gets any. */
     private final BiPredicate<String, Integer> isDry;
 
-    private long nextNumber = -1;
+    private long nextNumber;
+    private long nextVolatile;
     private long sequence;
     private long now;
 
@@ -137,7 +161,7 @@ final class EngineModel {
             EngineOptions options,
             boolean durable,
             long now,
-            LongSupplier firstNumber,
+            long firstNumber,
             BiPredicate<String, Integer> isDry,
             boolean keepsTheDead,
             RandomGenerator random) {
@@ -146,7 +170,8 @@ final class EngineModel {
         this.random = random;
         this.durable = durable;
         this.now = now;
-        this.firstNumber = firstNumber;
+        this.nextNumber = firstNumber;
+        this.nextVolatile = NumberQueue.TOO_LARGE + firstNumber;
         this.isDry = isDry;
     }
 
@@ -155,31 +180,39 @@ final class EngineModel {
     void submit(Client client, Task task) {
         if (task.unique.length() > 64) {
             client.expected.add("ERROR ARGUMENT_TOO_LARGE Unique value too large");
-            return;
+        } else if (recovering && task.background && trouble != null) {
+            client.expected.add("ERROR QUEUE_ERROR job not stored: " + trouble);
+        } else if (recovering && (task.background || (task.keyed() && trouble == null))) {
+            held.add(new Held(client, task, client.expected.reserve()));
+        } else {
+            submit(client, task, client.expected.reserve());
         }
+    }
+
+    private void submit(Client client, Task task, Replies.Place place) {
         Task known = live.values().stream()
                 .filter(each -> each.joins(task.function, task.unique, task.workload))
                 .findFirst()
                 .orElse(null);
         if (known != null) {
-            join(client, known, task.background);
+            join(client, known, task.background, place);
             return;
         }
         int limit = limits.getOrDefault(task.function, new int[3])[task.priority];
         if (limit > 0 && count(task.function) >= limit) {
-            client.expected.add("ERROR QUEUE_ERROR Job queue is full");
+            client.expected.fill(place, "ERROR QUEUE_ERROR Job queue is full");
             return;
         }
         if (live.size() >= options.maxJobs()) {
-            client.expected.add("ERROR QUEUE_ERROR Job queue is full: the server has " + options.maxJobs() + " jobs");
+            client.expected.fill(
+                    place, "ERROR QUEUE_ERROR Job queue is full: the server has " + options.maxJobs() + " jobs");
             return;
         }
-        task.number = nextNumber < 0 ? firstNumber.getAsLong() : nextNumber;
-        nextNumber = task.number + 1;
+        task.number = recovering ? nextVolatile++ : nextNumber++;
         function(task.function).submitted++; // one that is refused makes no function known
         live.put(task.number, task);
         if (task.background && durable) {
-            save(client, task);
+            save(client, task, place);
             return;
         }
         if (!task.background) {
@@ -187,16 +220,16 @@ final class EngineModel {
             client.attached++;
         }
         release(task);
-        client.expected.add("JOB_CREATED " + task.handle());
+        client.expected.fill(place, "JOB_CREATED " + task.handle());
     }
 
-    private void join(Client client, Task task, boolean background) {
+    private void join(Client client, Task task, boolean background, Replies.Place place) {
         if (background && durable && task.stored != Job.StoreState.YES) {
             if (task.stored == Job.StoreState.NO) {
                 task.background = true;
-                save(client, task);
+                save(client, task, place);
             } else {
-                task.owed.put(client.expected.reserve(), client);
+                owe(client, task, place);
             }
             return;
         }
@@ -206,11 +239,16 @@ final class EngineModel {
             task.clients.add(client);
             client.attached++;
         }
-        client.expected.add("JOB_CREATED " + task.handle());
+        client.expected.fill(place, "JOB_CREATED " + task.handle());
     }
 
-    private void save(Client client, Task task) {
-        task.owed.put(client.expected.reserve(), client);
+    private static void owe(Client client, Task task, Replies.Place place) {
+        task.owed.put(place, client);
+        client.owed.add(new Owed(place, task));
+    }
+
+    private void save(Client client, Task task, Replies.Place place) {
+        owe(client, task, place);
         task.stored = Job.StoreState.WRITING;
         saving.put(task.number, task);
     }
@@ -248,7 +286,82 @@ final class EngineModel {
         function(task.function).waiting.get(task.priority).add(task);
     }
 
+    // ---------------------------------------------------------------- what waits for the store
+
+    /** A job that the store had. */
+    void restore(Task task) {
+        trouble = null;
+        live.put(task.number, task);
+        function(task.function);
+        task.stored = Job.StoreState.YES;
+        release(task);
+    }
+
+    void recoveryFails(String reason) {
+        trouble = reason;
+        takeUpHeld();
+    }
+
+    void recoveryEnds() {
+        trouble = null;
+        recovering = false;
+        takeUpHeld();
+    }
+
+    private void takeUpHeld() {
+        List<Held> all = List.copyOf(held);
+        held.clear();
+        for (Held each : all) {
+            if (trouble == null) {
+                submit(each.client, each.task, each.place);
+            } else {
+                each.client.expected.fill(each.place, "ERROR QUEUE_ERROR job not stored: " + trouble);
+            }
+        }
+    }
+
+    /** The first request for a job that waits is answered. */
+    void serveGrab(Client worker) {
+        Grab grab = worker.grabs.remove(0);
+        answer(worker, grab.form, grab.place);
+    }
+
+    /** Returns {@code true} if a worker waits for the reply to its request for a job, and the reply could reach it. */
+    boolean couldBeServed(Client worker) {
+        return !worker.grabs.isEmpty() && worker.expected.isNext(worker.grabs.get(0).place);
+    }
+
+    /** A client sends nothing more: what it could not be told in time is dropped. */
+    void inputEnded(Client client) {
+        String dropped = "ERROR QUEUE_ERROR the connection ended before the server could take the request";
+        held.removeIf(each -> {
+            if (each.client == client) {
+                client.expected.fill(each.place, dropped);
+            }
+            return each.client == client;
+        });
+        client.grabs.forEach(grab -> client.expected.fill(grab.place, dropped));
+        client.grabs.clear();
+        client.order.clear();
+        client.timeouts.clear();
+    }
+
+    /** A job that only this client waits to have stored is not stored, if no commit has begun with it. */
+    private void withdraw(Client client) {
+        for (Owed owed : client.owed) {
+            Task task = owed.task;
+            boolean last = task.owed.remove(owed.place) != null && task.owed.isEmpty();
+            if (last && task.stored == Job.StoreState.WRITING) {
+                saved(task.number, false);
+            }
+        }
+        client.owed.clear();
+    }
+
     void disconnect(Client client) {
+        held.removeIf(each -> each.client == client);
+        client.grabs.clear();
+        withdraw(client);
         loseRunning(client, null);
         for (Task task : List.copyOf(live.values())) {
             if (task.clients.removeIf(each -> each == client)) {
@@ -399,9 +512,19 @@ final class EngineModel {
     }
 
     void grab(Client worker, String form) {
+        Replies.Place place = worker.expected.reserve();
+        boolean waits = recovering && now < grabsWaitUntil && !worker.timeouts.isEmpty() && choose(worker) == null;
+        if (waits || !worker.grabs.isEmpty()) {
+            worker.grabs.add(new Grab(place, form));
+        } else {
+            answer(worker, form, place);
+        }
+    }
+
+    private void answer(Client worker, String form, Replies.Place place) {
         String from = choose(worker);
         if (from == null) {
-            worker.expected.add("NO_JOB ");
+            worker.expected.fill(place, "NO_JOB ");
             return;
         }
         if (options.jobOrder() != JobOrder.FUNCTION_FIRST) {
@@ -422,9 +545,11 @@ final class EngineModel {
             agenda.add(new Event(now + timeout, sequence++, task, true));
         }
         String real = form.equals("JOB_ASSIGN_ALL") && task.reducer.isEmpty() ? "JOB_ASSIGN_UNIQ" : form;
-        worker.expected.add(real + " " + task.handle() + " " + task.function
-                + (real.equals("JOB_ASSIGN") ? "" : " " + task.unique)
-                + (real.equals("JOB_ASSIGN_ALL") ? " " + task.reducer : "") + " " + task.workload);
+        worker.expected.fill(
+                place,
+                real + " " + task.handle() + " " + task.function
+                        + (real.equals("JOB_ASSIGN") ? "" : " " + task.unique)
+                        + (real.equals("JOB_ASSIGN_ALL") ? " " + task.reducer : "") + " " + task.workload);
     }
 
     private @Nullable String choose(Client worker) {

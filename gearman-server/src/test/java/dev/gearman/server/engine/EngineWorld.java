@@ -11,10 +11,13 @@ import dev.gearman.server.engine.EngineModel.Client;
 import dev.gearman.server.engine.EngineModel.Task;
 import dev.gearman.server.engine.Session.Attention;
 import dev.gearman.server.store.JobJournal;
+import dev.gearman.server.store.StoredJob;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +72,11 @@ final class EngineWorld implements Alarm {
     /** Functions and priorities whose next jobs are on their way from the store. */
     private final Set<String> dry = new HashSet<>();
 
+    /** Jobs that the store has and the engine has not got back yet. */
+    private final Deque<Task> unread = new ArrayDeque<>();
+    /** Workers whose requests were answered late, in that order. */
+    private final List<Pair> served = new ArrayList<>();
+
     private final List<String> ended = new ArrayList<>();
     private final List<Long> buried = new ArrayList<>();
     /** What the dead set has been given and has not stored. */
@@ -108,10 +116,76 @@ final class EngineWorld implements Alarm {
                 options,
                 durable,
                 clock.millis(),
-                () -> engine.jobs().atOrAfter(0).number(),
+                engine.registry().newest() + 1,
                 (name, priority) -> dry.contains(name + priority),
                 keepsTheDead,
                 new SplittableRandom(seed));
+        if (journal != null && !spilling && random.nextBoolean()) {
+            beginRecovery(journal);
+        }
+    }
+
+    /** As after a restart, with some jobs in the store. */
+    private void beginRecovery(SlowJournal store) {
+        for (int number = 1; number <= random.nextInt(20); number++) {
+            Task task = new Task();
+            task.number = number;
+            task.function = pick(functions);
+            task.workload = pick(WORKLOADS);
+            task.unique = pick(UNIQUES);
+            if (unread.stream().anyMatch(other -> other.joins(task.function, task.unique, task.workload))) {
+                task.unique = "";
+            }
+            task.priority = random.nextInt(3);
+            task.notBefore = random.nextInt(4) == 0 ? clock.millis() + random.nextInt(5_000) : 0;
+            task.background = true;
+            unread.add(task);
+            store.stored.put(task.number, stored(task));
+        }
+        model.recovering = true;
+        model.grabsWaitUntil = clock.millis() + Grabs.PATIENCE.toMillis();
+        engine.recovery().begin();
+    }
+
+    private StoredJob stored(Task task) {
+        return new StoredJob(
+                task.number,
+                bytes(EngineModel.PREFIX + ":"),
+                bytes(task.function),
+                bytes(task.unique),
+                bytes(task.workload),
+                task.priority,
+                task.notBefore,
+                new byte[0],
+                0,
+                clock.millis(),
+                "127.0.0.1",
+                new byte[0]);
+    }
+
+    private void recover() {
+        if (random.nextInt(4) == 0
+                && model.held.stream().noneMatch(each -> each.task().keyed())) {
+            step = "the store can't be read";
+            engine.recovery().failed("disk full");
+            model.recoveryFails("disk full");
+        } else if (unread.isEmpty()) {
+            endRecovery();
+        } else {
+            step = "jobs come back";
+            for (int i = 0; i < 1 + random.nextInt(5) && !unread.isEmpty(); i++) {
+                Task task = unread.remove();
+                known.add(task);
+                engine.recovery().restore(List.of(stored(task)));
+                model.restore(task);
+            }
+        }
+    }
+
+    private void endRecovery() {
+        step = "the store has been read";
+        engine.recovery().end();
+        model.recoveryEnds();
     }
 
     private List<RetryRule> rules() {
@@ -169,7 +243,9 @@ final class EngineWorld implements Alarm {
             connect();
         } else {
             int dice = random.nextInt(100);
-            if (dice < 4) {
+            if (model.recovering && random.nextInt(8) == 0) {
+                recover();
+            } else if (dice < 4) {
                 connect();
             } else if (dice < 7) {
                 disconnect(pick(pairs));
@@ -186,7 +262,7 @@ final class EngineWorld implements Alarm {
             } else if (dice < 90) {
                 ask(pick(pairs));
             } else if (dice < 93) {
-                passTime(pick(List.of(0L, 1L, 400L, 1_000L, 6_000L)));
+                passTime(pick(List.of(0L, 1L, 400L, 1_000L, 6_000L, 12_000L)));
             } else if (dice < 97) {
                 manage();
             } else {
@@ -217,7 +293,7 @@ final class EngineWorld implements Alarm {
     private void connect() {
         if (pairs.size() < maxPairs) {
             step = "connect";
-            pairs.add(new Pair(engine));
+            pairs.add(connected());
         }
     }
 
@@ -247,7 +323,19 @@ final class EngineWorld implements Alarm {
         }
     }
 
+    private Pair connected() {
+        Pair pair = new Pair(engine);
+        pair.peer.onLateGrab = () -> served.add(pair);
+        return pair;
+    }
+
     private void disconnect(Pair pair) {
+        if (random.nextBoolean()) {
+            step = "the input ends";
+            engine.inputEnded(pair.session);
+            model.inputEnded(pair.client);
+            check();
+        }
         step = "disconnect";
         pairs.remove(pair);
         engine.disconnect(pair.session);
@@ -259,6 +347,9 @@ final class EngineWorld implements Alarm {
         known.add(task);
         task.function = pick(functions);
         task.unique = random.nextInt(100) == 0 ? "x".repeat(64 + random.nextInt(2)) : pick(UNIQUES);
+        if (model.trouble != null) {
+            task.unique = ""; // what joins nothing now may have the key of a job that comes back
+        }
         task.workload = pick(WORKLOADS);
         task.priority = 1;
         String head = task.function + "\0" + task.unique + "\0";
@@ -298,6 +389,9 @@ final class EngineWorld implements Alarm {
     /** As many NOOPs for a new job as the options say. */
     private void checkWakeups(String function, long sleepers) {
         long sent = pairs.stream().mapToInt(pair -> pair.peer.noops).sum();
+        if (pairs.stream().anyMatch(pair -> !pair.client.grabs.isEmpty() && pair.client.can(function))) {
+            return; // one that waits gets the job itself
+        }
         if (model.paused.contains(function)) {
             assertThat(sent).as("NOOPs for a paused function").isZero();
             return;
@@ -398,7 +492,7 @@ final class EngineWorld implements Alarm {
 
     private void ask(Pair pair) {
         Task task = pickKnown();
-        if (task != null && random.nextInt(4) == 0) {
+        if (task != null && !model.recovering && random.nextInt(4) == 0) {
             step = "fetch " + task.handle();
             byte[] handle = bytes(task.handle());
             engine.lookups().fetch(handle, 0, handle.length, (job, failure) -> {
@@ -407,7 +501,7 @@ final class EngineWorld implements Alarm {
                 }
             });
             answerLookups();
-        } else if (task == null || random.nextInt(4) == 0) {
+        } else if (task == null || model.recovering || random.nextInt(4) == 0) {
             execute(pair, packet(PacketType.OPTION_REQ, "exceptions"));
             pair.client.exceptions = true;
             pair.client.expected.add("OPTION_RES exceptions");
@@ -621,6 +715,7 @@ final class EngineWorld implements Alarm {
     // ---------------------------------------------------------------- what must hold after each step
 
     private void check() {
+        settle();
         for (Pair pair : pairs) {
             checkReplies(pair);
             checkAttention(pair);
@@ -632,6 +727,19 @@ final class EngineWorld implements Alarm {
         ended.clear();
         model.ended.clear();
         assertThat(buried).as("told to the dead set").isEqualTo(model.buried);
+    }
+
+    /** Lets the engine do what it has put off to the end of the turn. */
+    private void settle() {
+        while (alarmAt <= clock.millis()) {
+            alarmAt = Long.MAX_VALUE;
+            engine.onAlarm();
+        }
+        served.forEach(pair -> model.serveGrab(pair.client));
+        served.clear();
+        if (!model.recovering || clock.millis() >= model.grabsWaitUntil) {
+            assertThat(pairs).as("requests for a job that wait").allMatch(pair -> pair.client.grabs.isEmpty());
+        }
     }
 
     private void checkReplies(Pair pair) {
@@ -735,7 +843,8 @@ final class EngineWorld implements Alarm {
 
     /** Seen from outside, by the packets that went to and fro. */
     private void checkThatNobodySleepsBesideWork(String name, FunctionQueue function) {
-        if (function.available() > 0 && sleepers(name) > 0) {
+        boolean waits = pairs.stream().anyMatch(pair -> pair.client.can(name) && model.couldBeServed(pair.client));
+        if (function.available() > 0 && (waits || sleepers(name) > 0)) {
             long awaited = pairs.stream()
                     .filter(pair -> pair.attention == Attention.WOKEN && pair.client.can(name))
                     .filter(pair -> pair.wokenAt + PATIENCE > clock.millis())
@@ -750,6 +859,10 @@ final class EngineWorld implements Alarm {
 
     /** Lets everything come to its end: no job may be left, and everybody who waited has heard of it once. */
     void finish() {
+        while (model.recovering) {
+            recover();
+            check();
+        }
         while (answerStore(true)) {
             check();
         }
@@ -766,7 +879,7 @@ final class EngineWorld implements Alarm {
             model.reset(pair.client);
             check();
         }
-        Pair worker = new Pair(engine);
+        Pair worker = connected();
         pairs.add(worker);
         for (String function : functions) {
             execute(worker, packet(PacketType.CAN_DO, function));
@@ -893,6 +1006,7 @@ final class EngineWorld implements Alarm {
     private long sleepers(String function) {
         return pairs.stream()
                 .filter(pair -> pair.attention == Attention.SLEEPING && pair.client.can(function))
+                .filter(pair -> pair.client.grabs.isEmpty())
                 .count();
     }
 

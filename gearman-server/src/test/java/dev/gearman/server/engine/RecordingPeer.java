@@ -15,6 +15,9 @@ final class RecordingPeer implements Peer {
 
     boolean closed;
 
+    /** Called when a request for a job is answered that had to wait. */
+    Runnable onLateGrab = () -> {};
+
     @Override
     public void send(Packet packet) {
         if (packet.type() == PacketType.NOOP) {
@@ -44,12 +47,23 @@ final class RecordingPeer implements Peer {
         Replies.Place place = replies.reserve();
         return new PendingReply() {
             @Override
+            public boolean isNext() {
+                return replies.isNext(place);
+            }
+
+            @Override
             public void complete(PacketType type, Job job) {
+                if (type != PacketType.JOB_CREATED) {
+                    onLateGrab.run();
+                }
                 replies.fill(place, describe(type, job));
             }
 
             @Override
             public void complete(Packet packet) {
+                if (packet.type() == PacketType.NO_JOB) {
+                    onLateGrab.run();
+                }
                 replies.fill(place, describe(packet));
             }
         };

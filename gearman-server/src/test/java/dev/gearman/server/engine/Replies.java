@@ -26,6 +26,11 @@ final class Replies {
         return place;
     }
 
+    /** Returns {@code true} if nothing that was reserved before a place is still to be filled. */
+    boolean isNext(Place place) {
+        return waiting.peekFirst() == place;
+    }
+
     void fill(Place place, String text) {
         if (place.text != null) {
             throw new AssertionError("answered twice: " + place.text + " and " + text);

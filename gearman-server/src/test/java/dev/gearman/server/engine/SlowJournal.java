@@ -40,6 +40,17 @@ final class SlowJournal implements JobJournal {
     }
 
     @Override
+    public void withdraw(long number) {
+        for (Entry entry : entries) {
+            if (entry.number() == number && entry.outcome() != null) {
+                entries.remove(entry);
+                entry.outcome().saved(new StoreException("disk full"));
+                return;
+            }
+        }
+    }
+
+    @Override
     public void replace(StoredJob job, Outcome outcome) {
         entries.addLast(new Entry(job.number(), job, null, null));
         outcome.saved(null);

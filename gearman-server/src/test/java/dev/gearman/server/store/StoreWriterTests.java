@@ -69,6 +69,27 @@ class StoreWriterTests {
     }
 
     @Test
+    void aSaveIsTakenBackUnlessACommitHasBegunWithIt() {
+        store.holdsCommits();
+        onEngine(() -> save(1));
+        store.awaitCommit();
+        onEngine(() -> {
+            save(2);
+            save(3);
+            writer.change(losses(2, 1));
+            writer.withdraw(1);
+            writer.withdraw(2);
+            writer.withdraw(4);
+        });
+        assertThat(outcomes()).containsExactly("2 its connection ended");
+        store.letAllGo();
+        awaitIdle();
+        assertThat(store.jobs()).extracting(StoredJob::number).containsExactly(1L, 3L);
+        assertThat(outcomes()).containsExactly("2 its connection ended", "1 saved", "3 saved");
+        assertThat(writer.status(0, 0).pendingBytes()).isZero();
+    }
+
+    @Test
     void aJobThatIsSavedAndDeletedAtOnceIsSavedFirst() {
         onEngine(() -> {
             save(1);

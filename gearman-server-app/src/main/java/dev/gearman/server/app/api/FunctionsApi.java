@@ -65,7 +65,7 @@ class FunctionsApi {
             throw new IllegalArgumentException(
                     "page or size: out of range (expected: page 1.., size 1.." + MAX_SIZE + ")");
         }
-        List<EngineSnapshot.Function> found = engine.snapshot().functions().stream()
+        List<EngineSnapshot.Function> found = engine.completeSnapshot().functions().stream()
                 .filter(f -> f.name().toLowerCase(Locale.ROOT).contains(q.toLowerCase(Locale.ROOT)))
                 .sorted(Comparator.comparing(EngineSnapshot.Function::name))
                 .toList();
@@ -76,6 +76,7 @@ class FunctionsApi {
     @GetMapping("/{name}")
     @Operation(summary = "One function")
     EngineSnapshot.Function one(@PathVariable String name) {
+        engine.completeSnapshot();
         return engine.function(PathNames.decode(name))
                 .orElseThrow(() -> new NotFoundException("no function of this name is known"));
     }

@@ -89,7 +89,7 @@ class ServerApi {
     @GetMapping("/problems")
     @Operation(summary = "What somebody should look at: functions without workers, jobs that wait or run for long")
     List<Trouble> problems() {
-        return Trouble.of(engine.snapshot());
+        return Trouble.of(engine.completeSnapshot());
     }
 
     @GetMapping("/statistics")

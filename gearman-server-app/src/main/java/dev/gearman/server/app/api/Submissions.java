@@ -75,7 +75,8 @@ class Submissions {
 
     private CompletableFuture<ResponseEntity<?>> foreground(Visitor who, JobDraft draft, Duration timeout) {
         Ending ending = new Ending();
-        CompletableFuture<Submitted> submitted = changes.submit(who, draft, ending);
+        CompletableFuture<Submitted> submitted =
+                changes.submit(who, draft, ending).orTimeout(STORING.toSeconds(), TimeUnit.SECONDS);
         CompletableFuture<ResponseEntity<?>> answer = submitted.thenCompose(s -> ending.result
                 .<ResponseEntity<?>>thenApply(done ->
                         ResponseEntity.ok(new SubmittedJob(s.handle(), s.joined(), word(done.outcome()), done.bytes())))

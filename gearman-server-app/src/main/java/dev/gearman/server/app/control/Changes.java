@@ -148,11 +148,14 @@ public class Changes {
 
     /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
     public CompletableFuture<Submitted> submit(Visitor who, JobDraft draft, @Nullable JobWatcher watcher) {
-        return engine.start(ops -> ops.submit(draft, watcher)).whenComplete((submitted, failure) -> {
+        // the very future: a caller that does not wait any longer has it fail, and the submission is dropped
+        CompletableFuture<Submitted> job = engine.start(ops -> ops.submit(draft, watcher));
+        var unused = job.whenComplete((submitted, failure) -> {
             if (failure == null) {
                 note(who, "submit", draft.function(), submitted.handle(), true);
             }
         });
+        return job;
     }
 
     /**

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Engine {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String READING = "the stored jobs are still being read";
     private static final String TOO_BUSY = "the job server has too much to do to answer";
 
     private final JobServer server;
@@ -46,6 +47,19 @@ public class Engine {
         } catch (TimeoutException e) {
             throw new BusyException(TOO_BUSY);
         }
+    }
+
+    /**
+     * A snapshot that has all jobs.
+     *
+     * @throws BusyException if the engine does not answer, or the store is still being read
+     */
+    public EngineSnapshot completeSnapshot() {
+        EngineSnapshot snapshot = snapshot();
+        if (!snapshot.complete()) {
+            throw new BusyException(READING);
+        }
+        return snapshot;
     }
 
     /** A function, if it is known. One that was paused before any job or worker named it counts as known. */
@@ -82,9 +96,11 @@ public class Engine {
      * @throws dev.gearman.protocol.RefusedException if it refuses
      */
     public <T> T ask(Function<Operations, CompletableFuture<T>> question) {
+        CompletableFuture<T> answer = start(question);
         try {
-            return start(question).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            answer.cancel(false);
             throw new BusyException(TOO_BUSY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

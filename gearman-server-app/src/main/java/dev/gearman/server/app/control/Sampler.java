@@ -89,6 +89,9 @@ public class Sampler implements SmartLifecycle {
         int workers = (int) snapshot.connections().stream()
                 .filter(EngineSnapshot.Connection::isWorker)
                 .count();
+        if (!snapshot.complete()) {
+            return; // a chart has no point rather than a wrong one
+        }
         synchronized (samples) {
             samples.addLast(new Sample(
                     snapshot.time(),

@@ -38,6 +38,7 @@ public class ServerFacts {
      *
      * @param addresses of the job port; none if it is closed
      * @param storeTrouble why background jobs can't be stored, {@code null} if they can
+     * @param recovering whether the store is still being read, so that jobs and functions are missing here
      * @param engineAnswer how long a task waits until the engine's thread takes it, {@code null} if longer than a second
      */
     public record Now(
@@ -49,6 +50,7 @@ public class ServerFacts {
             boolean encrypted,
             String store,
             @Nullable String storeTrouble,
+            boolean recovering,
             @Nullable Duration engineAnswer,
             int jobs,
             int runningJobs,
@@ -73,6 +75,7 @@ public class ServerFacts {
                 server.isEncrypted(),
                 store,
                 answer(server.storeTrouble()),
+                !snapshot.complete(),
                 answer(server.loopLag()),
                 snapshot.jobs(),
                 snapshot.runningJobs(),

@@ -52,6 +52,11 @@ class BacklogHealthIndicator implements HealthIndicator {
     }
 
     private Health health(EngineSnapshot snapshot) {
+        if (!snapshot.complete()) {
+            return Health.unknown()
+                    .withDetail("reason", "the stored jobs are still being read")
+                    .build();
+        }
         long waiting = 0;
         long oldest = 0;
         List<Function> late = new ArrayList<>();

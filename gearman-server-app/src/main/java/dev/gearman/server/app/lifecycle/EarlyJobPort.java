@@ -6,7 +6,6 @@ import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.ServerOptionsFactory;
 import dev.gearman.server.app.config.StoreKind;
-import dev.gearman.server.app.store.DataDirectory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -64,11 +63,11 @@ public final class EarlyJobPort
 
     private void open(ConfigurableEnvironment environment) {
         GearmanServerProperties properties = bind(environment);
+        ServerOptions options = new ServerOptionsFactory(properties).create(null, null);
+        new StartChecks(environment, properties).run();
         if (properties.ssl().bundle() != null) {
             return;
         }
-        ServerOptions options = new ServerOptionsFactory(properties).create(null, null);
-        DataDirectory.requireFree(properties, environment.getProperty("spring.datasource.url"));
         JobPort opened = new JobPort(properties, options);
         opened.open();
         port = opened;

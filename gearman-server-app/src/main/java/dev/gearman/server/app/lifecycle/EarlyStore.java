@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.config.InvalidSettingException;
 import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.store.relational.EarlyDatabase;
 import dev.gearman.server.store.StoreException;
@@ -15,8 +16,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Opens the database on a thread of its own while Spring makes the application, and gives a job port its store as soon as the
- * settings of operators are in force there: background jobs need not wait for pages either. A database that can't be opened yet
- * is left to the application.
+ * settings of operators are in force there: background jobs need not wait for pages either. A database that is not there yet is
+ * left to the application. One that does not become usable by waiting ends the start, and closes the port at once.
  */
 final class EarlyStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EarlyStore.class);
@@ -28,6 +29,7 @@ final class EarlyStore implements AutoCloseable {
     private final GearmanServerProperties properties;
     private final JobPort port;
     private final CompletableFuture<EarlyDatabase> database = new CompletableFuture<>();
+    private volatile @Nullable RuntimeException failure;
     private final Thread thread = new Thread(this::run, "early-store");
 
     EarlyStore(ConfigurableEnvironment environment, GearmanServerProperties properties, JobPort port) {
@@ -46,8 +48,8 @@ final class EarlyStore implements AutoCloseable {
         try {
             made = new EarlyDatabase(environment, properties);
         } catch (RuntimeException | LinkageError e) {
-            // the start fails of it, when the application comes to that
             database.completeExceptionally(e);
+            fail(e);
             return;
         }
         database.complete(made);
@@ -56,9 +58,18 @@ final class EarlyStore implements AutoCloseable {
             port.pause(made.settings(Settings.PAUSED).keySet());
             port.limit(made.settings(Settings.MAX_QUEUE));
             port.connect(made.store());
+        } catch (InvalidSettingException e) {
+            fail(e);
         } catch (StoreException | RuntimeException e) {
             log.debug("The database can't be opened yet", e);
         }
+    }
+
+    /** The start fails, when the application comes to that; what is open already closes now. */
+    private void fail(Throwable reason) {
+        RuntimeException cause = reason instanceof RuntimeException known ? known : new IllegalStateException(reason);
+        failure = cause;
+        port.abandon(cause);
     }
 
     /** Makes the database the application's, which closes it in the end. */
@@ -71,7 +82,12 @@ final class EarlyStore implements AutoCloseable {
 
     private EarlyDatabase made() {
         try {
-            return database.join();
+            EarlyDatabase made = database.join();
+            RuntimeException known = failure;
+            if (known != null) {
+                throw known;
+            }
+            return made;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -30,6 +30,7 @@ final class JobPort {
     private State state = State.NEW;
     private long openedAt;
     private @Nullable PidFile pidFile;
+    private @Nullable RuntimeException failure;
 
     private enum State {
         NEW,
@@ -61,10 +62,13 @@ final class JobPort {
      * @throws dev.gearman.server.app.config.InvalidSettingException if the pid file can't be written
      */
     synchronized void open() {
+        String name = properties.pidFile();
+        if (name != null && !name.isBlank()) {
+            PidFile.requireWritable(name);
+        }
         server.open();
         state = State.OPEN;
         openedAt = System.currentTimeMillis();
-        String name = properties.pidFile();
         if (name != null && !name.isBlank()) {
             try {
                 pidFile = PidFile.write(name);
@@ -82,6 +86,9 @@ final class JobPort {
      * @throws ServerStartException if it was closed meanwhile
      */
     synchronized GearmanServer take() {
+        if (failure != null) {
+            throw failure;
+        }
         if (state != State.OPEN) {
             throw new ServerStartException(
                     "the server was told to stop before its start had come to an end",
@@ -124,6 +131,14 @@ final class JobPort {
     /** Closes the port unless it was taken: the start has failed. */
     void abandon() {
         closeIf(State.OPEN, false);
+    }
+
+    /** Closes the port unless it was taken: the start will fail for this reason. */
+    void abandon(RuntimeException reason) {
+        synchronized (this) {
+            failure = reason;
+        }
+        abandon();
     }
 
     /** Closes the port unless it was taken, after the drain timeout at most: the process ends. */

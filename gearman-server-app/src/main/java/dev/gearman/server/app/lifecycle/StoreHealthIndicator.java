@@ -1,6 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.store.StoreStatus;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,13 +26,13 @@ class StoreHealthIndicator implements HealthIndicator {
     public Health health() {
         String store = properties.store().text();
         try {
-            String trouble = server.storeTrouble().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-            return trouble == null
-                    ? Health.up().withDetail("store", store).build()
-                    : Health.down()
-                            .withDetail("store", store)
-                            .withDetail("reason", trouble)
-                            .build();
+            StoreStatus status = server.storeStatus().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            String trouble = status.trouble();
+            Health.Builder health =
+                    trouble == null ? Health.up() : Health.down().withDetail("reason", trouble);
+            return health.withDetail("store", store)
+                    .withDetail("recovering", status.recovering())
+                    .build();
         } catch (ExecutionException | TimeoutException e) {
             return Health.down(e).withDetail("store", store).build();
         } catch (InterruptedException e) {

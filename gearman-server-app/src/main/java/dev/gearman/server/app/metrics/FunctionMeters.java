@@ -58,6 +58,9 @@ final class FunctionMeters implements JobListener, RunTimes {
     private final int most;
     private final Map<String, Row> rows = new ConcurrentHashMap<>();
     private volatile @Nullable Row others;
+    /** Set once all jobs are counted: queues are not known before that. */
+    private volatile boolean complete;
+
     private Map<String, Function> previous = Map.of();
 
     FunctionMeters(MeterRegistry registry, int most) {
@@ -106,6 +109,7 @@ final class FunctionMeters implements JobListener, RunTimes {
             rowOfOthers().values = rest;
         }
         previous = current;
+        complete = snapshot.complete();
     }
 
     /** The row of a function of its own, made if there is room for it; {@code null} if it is one of the others. */
@@ -139,12 +143,15 @@ final class FunctionMeters implements JobListener, RunTimes {
 
         Row(String name) {
             tags = Tags.of(TAG, name);
-            gauge("gearman.function.waiting", "Jobs that could run and wait for a worker", Values::waiting);
-            gauge("gearman.function.delayed", "Jobs whose time has not come", Values::delayed);
+            queue("gearman.function.waiting", "Jobs that could run and wait for a worker", Values::waiting);
+            queue("gearman.function.delayed", "Jobs whose time has not come", Values::delayed);
             gauge("gearman.function.running", "Jobs that a worker has", Values::running);
             gauge("gearman.function.workers", "Workers that can do the function", Values::workers);
             meters.add(TimeGauge.builder(
-                            "gearman.function.oldest.age", this, TimeUnit.MILLISECONDS, row -> row.values.oldestAge())
+                            "gearman.function.oldest.age",
+                            this,
+                            TimeUnit.MILLISECONDS,
+                            row -> complete ? row.values.oldestAge() : Double.NaN)
                     .description("For how long the longest waiting job has waited")
                     .tags(tags)
                     .register(registry));
@@ -178,6 +185,10 @@ final class FunctionMeters implements JobListener, RunTimes {
                     .register(registry);
             meters.add(timer);
             return timer;
+        }
+
+        private void queue(String name, String description, ToDoubleFunction<Values> value) {
+            gauge(name, description, values -> complete ? value.applyAsDouble(values) : Double.NaN);
         }
 
         private void gauge(String name, String description, ToDoubleFunction<Values> value) {

@@ -16,7 +16,9 @@ import java.util.function.ToDoubleFunction;
 final class ServerMeters {
     private volatile Totals totals;
 
+    /** @param complete whether all jobs are counted: queues are not known before that */
     private record Totals(
+            boolean complete,
             long time,
             long waiting,
             long delayed,
@@ -33,9 +35,9 @@ final class ServerMeters {
 
     /** @param clock the one that snapshots are dated with */
     ServerMeters(MeterRegistry registry, InstantSource clock) {
-        totals = new Totals(clock.millis(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        jobs(registry, "waiting", Totals::waiting);
-        jobs(registry, "delayed", Totals::delayed);
+        totals = new Totals(false, clock.millis(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        jobs(registry, "waiting", ifComplete(Totals::waiting));
+        jobs(registry, "delayed", ifComplete(Totals::delayed));
         jobs(registry, "running", Totals::running);
         gauge("gearman.server.connections", Totals::workers)
                 .description("Connections, by whether they can do a function")
@@ -52,7 +54,7 @@ final class ServerMeters {
         gauge("gearman.server.functions", Totals::functions)
                 .description("Functions that jobs were submitted to or workers can do")
                 .register(registry);
-        gauge("gearman.server.functions.unserved", Totals::unserved)
+        gauge("gearman.server.functions.unserved", ifComplete(Totals::unserved))
                 .description("Functions that have jobs waiting and no worker")
                 .register(registry);
         counter(registry, "gearman.server.cancelled", "Jobs that somebody cancelled", Totals::cancelled);
@@ -62,7 +64,11 @@ final class ServerMeters {
                 "Failed attempts after which a job is tried again",
                 Totals::retried);
         counter(registry, "gearman.server.dead", "Jobs that failed for good and went to the dead set", Totals::dead);
-        TimeGauge.builder("gearman.server.oldest.age", this, TimeUnit.MILLISECONDS, m -> m.totals.oldestAge())
+        TimeGauge.builder(
+                        "gearman.server.oldest.age",
+                        this,
+                        TimeUnit.MILLISECONDS,
+                        m -> ifComplete(Totals::oldestAge).applyAsDouble(m.totals))
                 .description("For how long the longest waiting job of all functions has waited")
                 .register(registry);
         TimeGauge.builder(
@@ -72,6 +78,10 @@ final class ServerMeters {
                         m -> Math.max(0, clock.millis() - m.totals.time()))
                 .description("How old the figures are; it grows when the server does not answer")
                 .register(registry);
+    }
+
+    private static ToDoubleFunction<Totals> ifComplete(ToDoubleFunction<Totals> value) {
+        return totals -> totals.complete() ? value.applyAsDouble(totals) : Double.NaN;
     }
 
     private void jobs(MeterRegistry registry, String state, ToDoubleFunction<Totals> value) {
@@ -104,6 +114,7 @@ final class ServerMeters {
             unserved += ready > 0 && function.workers() == 0 ? 1 : 0;
         }
         totals = new Totals(
+                snapshot.complete(),
                 snapshot.time(),
                 waiting,
                 delayed,

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gearman.server.app.config.InvalidSettingException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,33 @@ public final class PidFile {
     }
 
     /**
+     * Says early that the file can't be written, without changing anything: it may belong to a server that runs.
+     *
+     * @throws InvalidSettingException if it can't be written
+     */
+    public static void requireWritable(String name) {
+        try {
+            Path path = Path.of(name).toAbsolutePath();
+            Path directory = path.getParent();
+            if (Files.isDirectory(path)) {
+                throw unwritable("'" + name + "' is a directory", null);
+            }
+            if (directory == null || !Files.isDirectory(directory)) {
+                throw unwritable(FileTrouble.sentence(name, new NoSuchFileException(name)), null);
+            }
+            if (!Files.isWritable(Files.exists(path) ? path : directory)) {
+                throw unwritable(FileTrouble.sentence(name, new AccessDeniedException(name)), null);
+            }
+        } catch (InvalidPathException e) {
+            throw unwritable(FileTrouble.sentence(name, e), e);
+        }
+    }
+
+    private static InvalidSettingException unwritable(String sentence, @Nullable Exception cause) {
+        return new InvalidSettingException("can't write the pid file: " + sentence, cause);
+    }
+
+    /**
      * Writes the file, over an old one if there is one.
      *
      * @throws InvalidSettingException if it can't be written
@@ -32,7 +62,7 @@ public final class PidFile {
             Files.writeString(file.path, file.content, US_ASCII);
             return file;
         } catch (IOException | InvalidPathException e) {
-            throw new InvalidSettingException("can't write the pid file: " + FileTrouble.sentence(name, e), e);
+            throw unwritable(FileTrouble.sentence(name, e), e);
         }
     }
 

@@ -16,6 +16,18 @@ import org.springframework.core.env.Environment;
  */
 public record Access(boolean loginRequired, boolean readOnly) {
 
+    /**
+     * Says early what is wrong with who may log in: the web part comes late in the start.
+     *
+     * @param hasProviders whether there is an OAuth2 or OpenID Connect provider to log in by
+     * @throws InvalidSettingException if the web part would be open to other machines and to everyone, or a password is not encoded
+     */
+    public static void check(Security security, boolean hasProviders, Environment environment) {
+        of(security, hasProviders, environment);
+        Users.check(security);
+        security.tokens().forEach(TokenHash::of);
+    }
+
     static Access of(Security security, boolean hasProviders, Environment environment) {
         boolean hasUsers = !security.users().isEmpty() || hasProviders;
         String open = openAddress(environment);

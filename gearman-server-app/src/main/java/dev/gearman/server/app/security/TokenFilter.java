@@ -3,7 +3,6 @@ package dev.gearman.server.app.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.server.app.config.GearmanServerProperties.Security.Token;
-import dev.gearman.server.app.config.InvalidSettingException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,9 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -30,22 +27,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class TokenFilter extends OncePerRequestFilter {
     private static final String SCHEME = "bearer ";
-    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final Map<String, Authentication> byHash = new HashMap<>();
 
     TokenFilter(Map<String, Token> tokens, boolean readOnly) {
-        tokens.forEach((name, token) -> {
-            String hash = token.sha256() == null ? "" : token.sha256().toLowerCase(Locale.ROOT);
-            if (!SHA_256.matcher(hash).matches()) {
-                throw new InvalidSettingException("gearman.server.security.tokens." + name
-                        + ".sha256: is not a SHA-256 (expected: 64 hexadecimal digits)");
-            }
-            byHash.put(
-                    hash,
-                    UsernamePasswordAuthenticationToken.authenticated(
-                            "token " + name, null, Roles.of(token.role(), readOnly)));
-        });
+        tokens.forEach((name, token) -> byHash.put(
+                TokenHash.of(name, token),
+                UsernamePasswordAuthenticationToken.authenticated(
+                        "token " + name, null, Roles.of(token.role(), readOnly))));
     }
 
     static boolean hasToken(HttpServletRequest request) {

@@ -18,6 +18,11 @@ final class Users {
 
     private Users() {}
 
+    /** @throws InvalidSettingException if a password is not encoded */
+    static void check(Security security) {
+        security.users().forEach((name, user) -> encoded(name, user.password()));
+    }
+
     static List<UserDetails> of(Security security) {
         return security.users().entrySet().stream()
                 .map(entry -> user(entry, security.readOnly()))
@@ -26,24 +31,28 @@ final class Users {
 
     private static UserDetails user(Map.Entry<String, Security.User> entry, boolean readOnly) {
         String name = entry.getKey();
+        String password = encoded(name, entry.getValue().password());
+        if (password.startsWith("{noop}")) {
+            log.warn("{} is in plain text", property(name));
+        }
         return User.withUsername(name)
-                .password(encoded(name, entry.getValue().password()))
+                .password(password)
                 .authorities(Roles.of(entry.getValue().role(), readOnly))
                 .build();
     }
 
     private static String encoded(String name, String password) {
-        String property = "gearman.server.security.users." + name + ".password";
         if (password != null && BCRYPT.matcher(password).matches()) {
             return "{bcrypt}" + password;
         }
         if (password == null || !ENCODED.matcher(password).matches()) {
-            throw new InvalidSettingException(property
+            throw new InvalidSettingException(property(name)
                     + ": is not encoded (expected: {bcrypt} and what `htpasswd -nBC 10 NAME` prints after the colon)");
         }
-        if (password.startsWith("{noop}")) {
-            log.warn("{} is in plain text", property);
-        }
         return password;
+    }
+
+    private static String property(String name) {
+        return "gearman.server.security.users." + name + ".password";
     }
 }

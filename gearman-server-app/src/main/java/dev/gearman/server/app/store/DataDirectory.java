@@ -77,12 +77,49 @@ public class DataDirectory {
     }
 
     /**
-     * Says early that another process has the files which this one will want to open: they are opened late in the start.
+     * Says early what is wrong with the files which this process will want to open: they are opened late in the start. Makes the
+     * directory if something will be kept there.
+     *
+     * @param databaseUrl address of the relational database
+     * @throws InvalidSettingException if another process has the files, or the directory can't be made or written to
+     */
+    public static void requireUsable(GearmanServerProperties properties, @Nullable String databaseUrl) {
+        DataDirectory directory = new DataDirectory(properties);
+        boolean rocksDb = properties.store() == StoreKind.ROCKSDB;
+        if (rocksDb || holds(directory.path, databaseUrl)) {
+            directory.create();
+            requireFree(properties, databaseUrl);
+        }
+        if (rocksDb) {
+            directory.requireRocksDb();
+        }
+    }
+
+    private void requireRocksDb() {
+        Path files = path.resolve("rocksdb");
+        if (Files.exists(files) && !(Files.isDirectory(files) && Files.isWritable(files))) {
+            throw new InvalidSettingException("'" + files + "' is not a directory that this user can write to");
+        }
+        Path current = files.resolve("CURRENT");
+        try {
+            if (Files.exists(current)
+                    && !Files.exists(files.resolve(Files.readString(current).strip()))) {
+                throw new InvalidSettingException(
+                        "the files of RocksDB in '" + files + "' are damaged: CURRENT names a file that is not there");
+            }
+        } catch (IOException | InvalidPathException e) {
+            throw new InvalidSettingException(
+                    "the files of RocksDB in '" + files + "' are damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Says early that another process has the files which this one will want to open.
      *
      * @param databaseUrl address of the relational database
      * @throws InvalidSettingException if another process has them
      */
-    public static void requireFree(GearmanServerProperties properties, @Nullable String databaseUrl) {
+    private static void requireFree(GearmanServerProperties properties, @Nullable String databaseUrl) {
         Path path = resolve(properties.dataDir());
         if ((holds(path, databaseUrl) && isLocked(path.resolve("gearman.mv.db")))
                 || (properties.store() == StoreKind.ROCKSDB && isLocked(path.resolve("rocksdb/LOCK")))) {

@@ -1,6 +1,8 @@
 package dev.gearman.server.app.web;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.app.control.BusyException;
+import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.security.Access;
 import dev.gearman.server.app.security.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,10 +17,12 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @ConditionalOnWebApplication
 class Chrome {
     private final Access access;
+    private final Engine engine;
     private final String version;
 
-    Chrome(Access access, ServerOptions options) {
+    Chrome(Access access, Engine engine, ServerOptions options) {
         this.access = access;
+        this.engine = engine;
         this.version = options.version();
     }
 
@@ -27,18 +31,33 @@ class Chrome {
      *
      * @param operator whether actions are offered
      * @param named whether somebody has logged in, and can log out
+     * @param reading whether the store is still being read
      */
-    record Frame(String version, String who, boolean operator, boolean named, boolean readOnly) {}
+    record Frame(String version, String who, boolean operator, boolean named, boolean readOnly, boolean reading) {}
 
     @ModelAttribute
     void frame(Model model, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);
         model.addAttribute(
                 "frame",
-                new Frame(version, visitor.name(), visitor.operator(), access.loginRequired(), access.readOnly()));
+                new Frame(
+                        version,
+                        visitor.name(),
+                        visitor.operator(),
+                        access.loginRequired(),
+                        access.readOnly(),
+                        isReading()));
         // its cookie has to be set before the first bytes of a long page leave
         if (request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token) {
             token.getToken();
+        }
+    }
+
+    private boolean isReading() {
+        try {
+            return !engine.snapshot().complete();
+        } catch (BusyException e) {
+            return false;
         }
     }
 }

@@ -66,7 +66,9 @@ class OverviewController {
         model.addAttribute("moreTroubles", Math.max(0, all.size() - MAX_TROUBLES));
         model.addAttribute("range", range.equals("24h") ? "24h" : "15m");
         model.addAttribute("chart", chart(back));
-        boolean idle = snapshot.functions().isEmpty() && snapshot.totals().submitted() == 0;
+        boolean idle = snapshot.complete()
+                && snapshot.functions().isEmpty()
+                && snapshot.totals().submitted() == 0;
         model.addAttribute("start", idle ? start(request) : null);
         return Fragments.of(request, "overview");
     }

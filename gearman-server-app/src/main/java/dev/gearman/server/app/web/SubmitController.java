@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,8 +93,9 @@ class SubmitController {
                 at == null ? 0 : at.toEpochMilli(),
                 "",
                 visitor.name() + " at " + visitor.address());
+        CompletableFuture<Submitted> job = changes.submit(visitor, draft, null);
         try {
-            Submitted submitted = changes.submit(visitor, draft, null).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Submitted submitted = job.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Flash.good(
                     next,
                     submitted.joined()
@@ -104,6 +106,7 @@ class SubmitController {
             Thread.currentThread().interrupt();
             throw new BusyException("interrupted");
         } catch (TimeoutException e) {
+            job.cancel(false);
             throw new BusyException("the job was not stored in time; it may still be");
         } catch (ExecutionException e) {
             RuntimeException cause = Engine.unwrapped(e);

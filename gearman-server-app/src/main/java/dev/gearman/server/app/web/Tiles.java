@@ -27,9 +27,10 @@ final class Tiles {
                 .count();
         Rates.PerMinute rate = rates.all();
         List<Tile> tiles = new ArrayList<>();
-        add(tiles, "waiting", "Waiting", snapshot.jobs() - snapshot.runningJobs() - delayed, "/jobs?state=waiting");
+        int waiting = snapshot.jobs() - snapshot.runningJobs() - delayed;
+        tiles.add(queue(snapshot, "waiting", "Waiting", waiting, "/jobs?state=waiting"));
         add(tiles, "running", "Running", snapshot.runningJobs(), "/jobs?state=running");
-        add(tiles, "delayed", "Scheduled", delayed, "/scheduled");
+        tiles.add(queue(snapshot, "delayed", "Scheduled", delayed, "/scheduled"));
         tiles.add(new Tile("done", "Done/min", Texts.rate(rate.completed()), null, false));
         tiles.add(new Tile("failed", "Failed/min", Texts.rate(rate.failed()), null, rate.failed() > 0));
         if (dead >= 0) {
@@ -38,6 +39,11 @@ final class Tiles {
         add(tiles, "workers", "Workers", workers, "/workers");
         add(tiles, "connections", "Connections", snapshot.connections().size(), "/workers?kind=all");
         return tiles;
+    }
+
+    /** A number that is not known before all jobs are there. */
+    private static Tile queue(EngineSnapshot snapshot, String key, String label, long value, String href) {
+        return new Tile(key, label, snapshot.complete() ? Texts.number(value) : "…", href, false);
     }
 
     private static void add(List<Tile> tiles, String key, String label, long value, String href) {

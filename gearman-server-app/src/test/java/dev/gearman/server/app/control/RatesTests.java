@@ -40,6 +40,7 @@ class RatesTests {
                 0,
                 List.of(new EngineSnapshot.Function("f", 0, 0, 0, 0, 0, 0, 0, completed, completed, 0)),
                 List.of(),
-                new EngineSnapshot.Totals(completed, completed, 0, 0, 0, 0));
+                new EngineSnapshot.Totals(completed, completed, 0, 0, 0, 0),
+                true);
     }
 }

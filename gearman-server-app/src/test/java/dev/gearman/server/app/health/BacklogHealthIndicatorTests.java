@@ -41,6 +41,13 @@ class BacklogHealthIndicatorTests {
     }
 
     @Test
+    void aBacklogThatIsStillBeingReadIsNotKnown() {
+        Health health = health(new HealthProperties(null, null, 10), Snapshots.incomplete(waiting("a", 1, 0, 0)));
+        assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+        assertThat(health.getDetails()).containsOnlyKeys("reason");
+    }
+
+    @Test
     void tooManyJobsAreTooMany() {
         HealthProperties limits = new HealthProperties(null, null, 10);
         assertThat(health(limits, Snapshots.of(waiting("a", 5, 1, 0), waiting("b", 5, 1, 0)))

@@ -49,6 +49,37 @@ class FunctionMetersTests {
     }
 
     @Test
+    void queuesAreUnknownUntilTheStoreHasBeenRead() {
+        ServerMeters server = new ServerMeters(registry, java.time.InstantSource.system());
+        assertThat(registry.get("gearman.server.jobs")
+                        .tag("state", "waiting")
+                        .gauge()
+                        .value())
+                .isNaN();
+        server.update(Snapshots.incomplete(waiting("a", 0, 1, 10)));
+        meters.update(Snapshots.incomplete(waiting("a", 0, 1, 10)));
+        assertThat(registry.get("gearman.server.jobs")
+                        .tag("state", "waiting")
+                        .gauge()
+                        .value())
+                .isNaN();
+        assertThat(registry.get("gearman.server.functions.unserved").gauge().value())
+                .isNaN();
+        assertThat(gauge("gearman.function.waiting", "a")).isNaN();
+        assertThat(gauge("gearman.function.delayed", "a")).isNaN();
+        assertThat(gauge("gearman.function.workers", "a")).isEqualTo(1);
+
+        server.update(Snapshots.of(waiting("a", 3, 1, 10)));
+        meters.update(Snapshots.of(waiting("a", 3, 1, 10)));
+        assertThat(registry.get("gearman.server.jobs")
+                        .tag("state", "waiting")
+                        .gauge()
+                        .value())
+                .isEqualTo(3);
+        assertThat(gauge("gearman.function.waiting", "a")).isEqualTo(3);
+    }
+
+    @Test
     void aCounterNeverGoesDownWhenAFunctionIsForgotten() {
         meters.update(Snapshots.of(counted("a", 1, 1, 0), counted("b", 1, 1, 0)));
         meters.update(Snapshots.of(counted("a", 1, 1, 0), counted("b", 1, 1, 0), counted("c", 10, 8, 2)));

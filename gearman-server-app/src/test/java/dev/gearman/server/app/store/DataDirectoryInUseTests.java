@@ -29,12 +29,12 @@ class DataDirectoryInUseTests {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
-            assertThatThrownBy(() -> DataDirectory.requireFree(properties("database"), url()))
+            assertThatThrownBy(() -> DataDirectory.requireUsable(properties("database"), url()))
                     .isInstanceOf(InvalidSettingException.class)
                     .hasMessage("the data directory '" + directory
                             + "' is in use by another process (--gearman.server.data-dir=DIR chooses another one)");
         }
-        assertThatCode(() -> DataDirectory.requireFree(properties("database"), url()))
+        assertThatCode(() -> DataDirectory.requireUsable(properties("database"), url()))
                 .doesNotThrowAnyException();
     }
 
@@ -44,7 +44,7 @@ class DataDirectoryInUseTests {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
-            assertThatCode(() -> DataDirectory.requireFree(properties("memory"), "jdbc:h2:mem:x"))
+            assertThatCode(() -> DataDirectory.requireUsable(properties("memory"), "jdbc:h2:mem:x"))
                     .doesNotThrowAnyException();
         }
     }

@@ -13,8 +13,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Opens the database before the job port opens. A file of this process has to open, or the start fails; a database server may
- * come later, and is tried again until it does.
+ * Opens the database before the job port opens. A file of this process has to open, and a database server must not refuse, or the
+ * start fails; a server that is not there may come later, and is tried again until it does.
  */
 final class DatabaseOpener implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(DatabaseOpener.class);
@@ -34,28 +34,40 @@ final class DatabaseOpener implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        if (database.kind().isLocal(url)) {
-            openFile();
+        try {
+            open(database, url, directory);
+        } catch (StoreException e) {
+            tell(e);
         }
         ScheduledExecutorService created =
                 Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "gearman-database"));
-        created.scheduleWithFixedDelay(this::tryToOpen, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
+        created.scheduleWithFixedDelay(this::tryToOpen, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
         thread = created;
     }
 
-    private void openFile() {
+    /**
+     * Opens a database.
+     *
+     * @throws StoreException if it is not there, and may come later
+     * @throws InvalidSettingException if it does not become usable by waiting
+     */
+    static void open(Database database, String url, DataDirectory directory) throws StoreException {
         boolean ours = directory.holds(url);
         if (ours) {
             directory.create();
         }
         try {
             database.open();
-        } catch (StoreException e) {
+        } catch (StoreException | RuntimeException e) {
+            if (e instanceof StoreException later && !database.kind().isLocal(url) && !DatabaseTrouble.isForGood(e)) {
+                throw later;
+            }
             String what = ours ? "the data directory '" + directory.path() + "'" : "the database " + name(url);
             throw new InvalidSettingException(
                     DatabaseTrouble.isInUse(e)
                             ? what + " is in use by another process" + hint(ours)
-                            : what + " can't be used: " + e.getMessage() + hint(ours),
+                            : what + " can't be used: "
+                                    + DatabaseTrouble.sentence(e).replace(url, name(url)) + hint(ours),
                     e);
         }
     }
@@ -72,10 +84,14 @@ final class DatabaseOpener implements SmartLifecycle {
                 log.info("The database {} is there", name(url));
             }
         } catch (StoreException | RuntimeException e) {
-            if (!told) {
-                told = true;
-                log.error("The database {} can't be used, and is tried again: {}", name(url), e.getMessage());
-            }
+            tell(e);
+        }
+    }
+
+    private void tell(Exception failure) {
+        if (!told) {
+            told = true;
+            log.error("The database {} can't be used, and is tried again: {}", name(url), failure.getMessage());
         }
     }
 

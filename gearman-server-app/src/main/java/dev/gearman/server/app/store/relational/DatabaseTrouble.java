@@ -2,6 +2,8 @@ package dev.gearman.server.app.store.relational;
 
 import dev.gearman.server.store.StoreException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,31 @@ public final class DatabaseTrouble {
     /** H2: the file was written by a version whose files this one can't read, or is damaged. */
     private static final int FILE_CORRUPTED = 90030;
 
+    /** Beginnings of states: the login is refused, there is no such database or schema, or a statement is not allowed or wrong. */
+    private static final List<String> REFUSED = List.of("28", "3D", "3F", "42");
+    /** The same as numbers of MySQL, MariaDB and H2, which have no states for them. */
+    private static final Set<Integer> REFUSED_CODES = Set.of(1130, 1698, 90149);
+    /** MySQL: a user has too many connections, which has a state of statements that are not allowed. */
+    private static final Set<Integer> PASSING_CODES = Set.of(1203, 1226);
+
     private DatabaseTrouble() {}
+
+    /**
+     * Returns {@code true} if waiting does not help: the database has refused, or is not what this version expects, or the
+     * driver does not understand its address.
+     */
+    static boolean isForGood(Throwable e) {
+        SQLException sql = deepest(e);
+        if (sql == null) {
+            return true;
+        }
+        String state = sql.getSQLState();
+        int code = sql.getErrorCode();
+        return REFUSED_CODES.contains(code)
+                || (state != null
+                        && !PASSING_CODES.contains(code)
+                        && REFUSED.stream().anyMatch(state::startsWith));
+    }
 
     /** Whether a key was there already. */
     static boolean isDuplicate(Throwable e) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -63,15 +64,25 @@ public final class EarlyDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the database. If it can't be opened now, what follows of that is for the application to decide.
+     * Opens the database.
      *
-     * @throws StoreException if it is not there, or its schema is not one that this version can work with
+     * @throws StoreException if it is not there, and may come later
+     * @throws dev.gearman.server.app.config.InvalidSettingException if it does not become usable by waiting
      */
     public void open() throws StoreException {
-        if (directory.holds(url)) {
-            directory.create();
+        DatabaseOpener.open(database, url, directory);
+    }
+
+    /**
+     * Says what keeps a database that is a part of this process from being opened, as far as that is known without loading it.
+     *
+     * @throws dev.gearman.server.app.config.InvalidSettingException if something does
+     */
+    public static void check(@Nullable String url) {
+        DatabaseFile file = url == null ? null : DatabaseFile.of(url);
+        if (file != null) {
+            file.check();
         }
-        database.open();
     }
 
     public JobStore store() {

@@ -40,6 +40,6 @@ class CounterDifferencesTests {
     }
 
     private static EngineSnapshot snapshot(Totals totals, Function... functions) {
-        return new EngineSnapshot(0, 0, 0, 0, List.of(functions), List.of(), totals);
+        return new EngineSnapshot(0, 0, 0, 0, List.of(functions), List.of(), totals, true);
     }
 }
