@@ -29,7 +29,7 @@ final class Dispatcher {
 
     private Overflow overflow = Overflow.NONE;
     private boolean watchingWoken;
-    private boolean stopped;
+    private boolean draining;
 
     Dispatcher(EngineOptions options, InstantSource clock, Agenda agenda) {
         this.options = options;
@@ -42,9 +42,13 @@ final class Dispatcher {
         overflow = value;
     }
 
-    /** Hands out no more jobs and wakes nobody. */
-    void stop() {
-        stopped = true;
+    /** Hands out no more jobs but those that clients wait for: these would be lost with the server. */
+    void drain(Iterable<FunctionQueue> functions) {
+        draining = true;
+        for (FunctionQueue function : functions) {
+            function.drain();
+            refresh(function);
+        }
     }
 
     /** Puts a job at the end of its queue and wakes workers for it. */
@@ -54,7 +58,14 @@ final class Dispatcher {
         if (overflow.takes(job)) {
             return;
         }
-        function.addWaiting(job);
+        if (draining) {
+            function.drain();
+        }
+        if (draining && job.isAwaited()) {
+            function.addWaitingFirst(job);
+        } else {
+            function.addWaiting(job);
+        }
         announce(job, function);
     }
 
@@ -69,7 +80,7 @@ final class Dispatcher {
     private void announce(Job job, FunctionQueue function) {
         if (function.backlog != null) {
             refresh(function);
-        } else if (!function.isPaused()) {
+        } else if (!function.isPaused() && function.hasReady(job.priority().ordinal())) {
             ready[job.priority().ordinal()].set(function.index());
         }
         wakeAsAsked(function);
@@ -88,7 +99,7 @@ final class Dispatcher {
         boolean dry = function.isPaused();
         for (int p = 0; p < Priority.COUNT; p++) {
             dry |= function.isDry(p);
-            if (dry || function.isEmptyAt(p)) {
+            if (dry || !function.hasReady(p)) {
                 ready[p].clear(function.index());
             } else {
                 ready[p].set(function.index());
@@ -186,7 +197,7 @@ final class Dispatcher {
         FunctionQueue function = job.function();
         function.removeWaiting(job);
         int priority = job.priority().ordinal();
-        if (function.isEmptyAt(priority)) {
+        if (!function.hasReady(priority)) {
             ready[priority].clear(function.index());
         }
         if (function.backlog != null) {
@@ -199,7 +210,7 @@ final class Dispatcher {
     Taken take(Session worker) {
         FunctionQueue wokenFor = settle(worker);
         worker.attention = Attention.AWAKE;
-        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        Ability ability = worker.abilities.choose(options.jobOrder(), ready);
         Taken taken = null;
         if (ability != null) {
             Job job = ability.function.firstWaiting(ability.function.top());
@@ -220,7 +231,7 @@ final class Dispatcher {
     /** The worker wants a NOOP as soon as there is something for it; it gets one at once if there is. */
     void sleep(Session worker) {
         FunctionQueue wokenFor = settle(worker);
-        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        Ability ability = worker.abilities.choose(options.jobOrder(), ready);
         worker.attention = Attention.SLEEPING;
         for (Ability each = worker.unlisted.pollFirst(); each != null; each = worker.unlisted.pollFirst()) {
             list(each);
@@ -296,7 +307,7 @@ final class Dispatcher {
     }
 
     private boolean wakeOne(FunctionQueue function) {
-        if (stopped || function.isPaused()) {
+        if (function.isPaused()) {
             return false;
         }
         for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {
