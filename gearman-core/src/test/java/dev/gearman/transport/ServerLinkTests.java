@@ -124,8 +124,7 @@ class ServerLinkTests {
     void aServerOfAnotherProtocolIsRefusedByItsFirstBytes() throws Exception {
         open(LONG, null);
         server.acceptSilently().sendsText("HTTP/1.1 400 Bad Request");
-        assertThat(next())
-                .isEqualTo("unreachable: not a Gearman server: it answers with 'HTTP/1.1 400 Bad Request'");
+        assertThat(next()).isEqualTo("unreachable: not a Gearman server: it answers with 'HTTP/1.1 400 Bad Request'");
         assertThat(link.isUntried()).isFalse();
     }
 

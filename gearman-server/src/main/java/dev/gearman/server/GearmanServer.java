@@ -178,9 +178,7 @@ public final class GearmanServer implements AutoCloseable {
      */
     public boolean drain(Duration timeout) {
         RunningServer current = running;
-        return current == null
-                || !isRunning()
-                || current.drain(timeout);
+        return current == null || !isRunning() || current.drain(timeout);
     }
 
     /**

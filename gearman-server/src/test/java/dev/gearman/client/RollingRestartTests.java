@@ -60,8 +60,7 @@ class RollingRestartTests {
             }
             enough.set(true);
             callers.shutdown();
-            assertThat(callers.awaitTermination(60, TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             enough.set(true);
             callers.shutdownNow();

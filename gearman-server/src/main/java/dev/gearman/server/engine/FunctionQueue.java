@@ -137,9 +137,7 @@ public final class FunctionQueue {
 
     private int awaited(int priority) {
         int count = 0;
-        for (Job job = waiting[priority].first();
-                job != null && job.isAwaited();
-                job = waiting[priority].after(job)) {
+        for (Job job = waiting[priority].first(); job != null && job.isAwaited(); job = waiting[priority].after(job)) {
             count++;
         }
         return count;

@@ -110,7 +110,9 @@ class GearmanHealthTests {
             withHealth()
                     .withUserConfiguration(Echo.class)
                     .withPropertyValues(
-                            "gearman.servers=" + silent, "gearman.worker.fail-fast=true", "gearman.connect-timeout=200ms")
+                            "gearman.servers=" + silent,
+                            "gearman.worker.fail-fast=true",
+                            "gearman.connect-timeout=200ms")
                     .run(context -> assertThat(context).hasFailed());
         }
     }
