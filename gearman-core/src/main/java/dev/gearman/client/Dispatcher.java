@@ -1,6 +1,5 @@
 package dev.gearman.client;
 
-import dev.gearman.protocol.ErrorCode;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #sessions()}.
  */
 final class Dispatcher {
+    /** How long at most a request with a routing key waits for its server's first connection when others are there. */
+    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
+
     private final EventLoop loop;
     private final List<ServerSession> sessions;
     private final Duration availability;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int turn;
+    /** Servers whose first connection is still being made get the requests that belong to them. */
+    private boolean awaitingFirst = true;
+
     private boolean closed;
     private boolean watching;
 
@@ -49,6 +55,13 @@ final class Dispatcher {
 
     void open() {
         sessions.forEach(session -> session.link().open());
+        long patience = Math.min(FIRST_CONNECTION.toNanos(), availability.toNanos() / 2);
+        loop.schedule(this::endFirst, patience, TimeUnit.NANOSECONDS);
+    }
+
+    private void endFirst() {
+        awaitingFirst = false;
+        retryWaiting();
     }
 
     void dispatch(Request request) {
@@ -58,18 +71,6 @@ final class Dispatcher {
             waiting.add(new Waiting(request, System.nanoTime()));
             hurry(request);
             watch(availability.toNanos());
-        }
-    }
-
-    /** The server has said no. If only since it is about to stop, another one may say yes. */
-    void refused(Request request, ServerErrorException refusal) {
-        boolean elsewhere = refusal.is(ErrorCode.SHUTDOWN) && request.target == null && !closed;
-        ServerSession other = elsewhere ? choose(request, true) : null;
-        if (other == null || request.retried) {
-            request.failed(refusal);
-        } else {
-            request.retried = true;
-            other.send(request);
         }
     }
 
@@ -99,7 +100,7 @@ final class Dispatcher {
     }
 
     private boolean trySend(Request request) {
-        ServerSession session = choose(request, false);
+        ServerSession session = request.target != null ? request.target : choose(request.routingKey);
         if (session != null && session.link().isUp()) {
             session.send(request);
             return true;
@@ -140,7 +141,7 @@ final class Dispatcher {
 
     private ServerUnavailableException unavailable() {
         Throwable trouble = sessions.stream()
-                .map(session -> session.link().trouble())
+                .map(ServerSession::trouble)
                 .filter(cause -> cause != null)
                 .findFirst()
                 .orElse(null);
@@ -149,39 +150,48 @@ final class Dispatcher {
     }
 
     private static String describe(ServerSession session) {
-        Throwable trouble = session.link().trouble();
+        Throwable trouble = session.trouble();
         return session.address() + (trouble == null ? " (no answer)" : " (" + trouble.getMessage() + ")");
     }
 
-    /**
-     * The server for a request: with a routing key the one that ranks highest of those that are there or may well be in a
-     * moment, without one each of those that are there in turn.
-     */
-    private @Nullable ServerSession choose(Request request, boolean upOnly) {
-        if (request.target != null) {
-            return request.target;
-        }
-        byte[] key = request.routingKey;
-        if (key == null) {
-            for (int i = 0; i < sessions.size(); i++) {
-                ServerSession session = sessions.get(Math.floorMod(turn++, sessions.size()));
-                if (session.link().isUp()) {
-                    return session;
-                }
+    /** Prefers servers that answer; one that owes an answer for long may be frozen, or still be reading its store. */
+    private @Nullable ServerSession choose(byte @Nullable [] key) {
+        ServerSession prompt = choose(key, session -> session.isAvailable() && !session.isOverdue());
+        return prompt != null ? prompt : choose(key, ServerSession::isAvailable);
+    }
+
+    private @Nullable ServerSession choose(byte @Nullable [] key, Predicate<ServerSession> eligible) {
+        return key == null ? leastBusy(eligible) : highest(key, eligible);
+    }
+
+    /** The server that owes the fewest answers; of equals, each in turn. */
+    private @Nullable ServerSession leastBusy(Predicate<ServerSession> eligible) {
+        ServerSession best = null;
+        for (int i = 0; i < sessions.size(); i++) {
+            ServerSession session = sessions.get(Math.floorMod(turn + i, sessions.size()));
+            if (eligible.test(session) && (best == null || session.unanswered() < best.unanswered())) {
+                best = session;
             }
-            return null;
         }
+        turn = best == null ? turn : sessions.indexOf(best) + 1;
+        return best;
+    }
+
+    /** The server that ranks highest for a routing key; one whose first connection is being made counts for a moment. */
+    private @Nullable ServerSession highest(byte[] key, Predicate<ServerSession> eligible) {
         ServerSession best = null;
         long highest = 0;
         for (ServerSession session : sessions) {
-            boolean eligible =
-                    session.link().isUp() || (!upOnly && session.link().isUntried());
             long rank = Routing.rank(key, session.address());
-            if (eligible && (best == null || rank > highest)) {
+            if ((best == null || rank > highest) && (eligible.test(session) || isAwaited(session))) {
                 best = session;
                 highest = rank;
             }
         }
         return best;
+    }
+
+    private boolean isAwaited(ServerSession session) {
+        return awaitingFirst && session.link().isUntried();
     }
 }

@@ -35,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Servers.</b> Each has one connection, which is made again with back-off when it is lost; that one is away is no
- * failure. Jobs with a unique key go to the server that the key hashes to, others to the servers in turn, always to
- * one that is there. A request that finds none waits, {@link GearmanClientBuilder#availability} at most. What has been sent when a
- * connection is lost fails with {@link ConnectionLostException}: the client can't know whether the server got it.
+ * failure. Jobs with a unique key go to the server that the key hashes to, others to the server that owes the fewest answers,
+ * always to one that is there. A server that owes an answer for longer than a second and sends nothing is passed over. A request
+ * that finds no server waits, {@link GearmanClientBuilder#availability} at most. A job that a server refuses since it shuts down
+ * goes to another server. What has been sent when a connection is lost fails with {@link ConnectionLostException}, unless it
+ * certainly was not begun: the client can't know whether the server got it.
  *
  * <p><b>Threads.</b> Futures complete, and listeners are called, on the client's event loop, unless
  * {@link GearmanClientBuilder#callbackExecutor} says otherwise. There they must not block: use the {@code ...Async} methods
@@ -173,7 +175,9 @@ public final class GearmanClient implements AutoCloseable {
         List<ServerSession> up = dispatcher.sessions().stream()
                 .filter(session -> session.link().isUp())
                 .toList();
-        List<ServerSession> asked = up.isEmpty() ? dispatcher.sessions() : up;
+        List<ServerSession> prompt =
+                up.stream().filter(session -> !session.isOverdue()).toList();
+        List<ServerSession> asked = up.isEmpty() ? dispatcher.sessions() : prompt.isEmpty() ? up : prompt;
         List<CompletableFuture<JobStatus>> answers = new ArrayList<>();
         for (ServerSession session : asked) {
             answers.add(statusByUnique(session, unique));
@@ -219,7 +223,7 @@ public final class GearmanClient implements AutoCloseable {
                 (answer, by) -> answer.type() == PacketType.ECHO_RES ? answer.data() : null);
     }
 
-    /** The servers of this client, and whether they are there. */
+    /** Returns the servers of this client, with their states. */
     public List<ServerState> servers() {
         return dispatcher.sessions().stream()
                 .map(session -> new ServerState(

@@ -52,7 +52,7 @@ public final class GearmanClientBuilder {
         return this;
     }
 
-    /** How long one attempt to connect may take, TLS included. Default 5 s. */
+    /** Limits one attempt to connect, with the TLS handshake and the server's first answer. Default 5 s. */
     public GearmanClientBuilder connectTimeout(Duration value) {
         connectTimeout = positive("connectTimeout", value);
         return this;

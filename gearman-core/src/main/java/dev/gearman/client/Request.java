@@ -12,8 +12,8 @@ abstract class Request {
     final @Nullable ServerSession target;
     /** When it was sent, as {@link System#nanoTime()}. */
     long sentAt;
-    /** Whether a second server was asked. */
-    boolean retried;
+    /** The connection's buffer that it was written to. */
+    long buffer;
 
     Request(Packet packet, byte @Nullable [] routingKey, @Nullable ServerSession target) {
         this.packet = packet;

@@ -1,5 +1,6 @@
 package dev.gearman.client;
 
+import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.transport.Connection;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * have no number by which to tell them apart; they come in the order of the requests. Belongs to the event loop.
  */
 final class ServerSession implements LinkHandler {
+    /** How long a server may owe an answer and send nothing before requests go to others. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Dispatcher dispatcher;
     private final EventLoop loop;
     private final ServerLink link;
@@ -37,6 +41,10 @@ final class ServerSession implements LinkHandler {
     private final Map<String, Deque<Submission>> attached = new HashMap<>();
 
     private @Nullable Connection connection;
+    /** The server takes no more requests over this connection. */
+    private @Nullable ServerErrorException refusal;
+
+    private volatile boolean overdue;
     private boolean watching;
 
     ServerSession(
@@ -61,6 +69,27 @@ final class ServerSession implements LinkHandler {
         return link;
     }
 
+    /** Returns {@code true} if the server takes requests, as far as is known. */
+    boolean isAvailable() {
+        return link.isUp() && refusal == null;
+    }
+
+    /** Returns {@code true} if the server has owed an answer for long and sends nothing. May be called from any thread. */
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    /** The number of requests that wait for their answers. */
+    int unanswered() {
+        return unanswered.size();
+    }
+
+    /** Returns why the server is not available, or {@code null} if that is not known. */
+    @Nullable
+    Throwable trouble() {
+        return refusal == null ? link.trouble() : refusal;
+    }
+
     void send(Request request) {
         Connection current = connection;
         if (current == null) {
@@ -69,6 +98,7 @@ final class ServerSession implements LinkHandler {
         request.sentAt = System.nanoTime();
         unanswered.add(request);
         current.send(request.packet);
+        request.buffer = current.buffer();
         watch();
     }
 
@@ -93,6 +123,7 @@ final class ServerSession implements LinkHandler {
 
     @Override
     public void packet(Packet packet) {
+        overdue = false;
         switch (packet.type()) {
             case WORK_DATA, WORK_WARNING, WORK_STATUS, WORK_COMPLETE, WORK_FAIL, WORK_EXCEPTION -> event(packet);
             case JOB_CREATED, STATUS_RES, STATUS_RES_UNIQUE, ECHO_RES, OPTION_RES -> {
@@ -107,12 +138,29 @@ final class ServerSession implements LinkHandler {
             case ERROR -> {
                 Request first = unanswered.poll();
                 if (first != null) {
-                    dispatcher.refused(
-                            first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
+                    refused(first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
                 }
             }
             case NOOP -> {}
             default -> end("a packet that is not for clients: " + packet);
+        }
+    }
+
+    private void refused(Request request, ServerErrorException answer) {
+        if (answer.is(ErrorCode.SHUTDOWN)) {
+            refusal = answer;
+            sendElsewhere(request, answer);
+        } else {
+            request.failed(answer);
+        }
+    }
+
+    /** Gives a request that this server certainly has not begun to another one. */
+    private void sendElsewhere(Request request, GearmanException failure) {
+        if (request.target == null && !request.isGivenUp()) {
+            dispatcher.dispatch(request);
+        } else {
+            request.failed(failure);
         }
     }
 
@@ -149,7 +197,11 @@ final class ServerSession implements LinkHandler {
 
     @Override
     public void down(Throwable cause) {
+        Connection lost = connection;
+        boolean refusing = refusal != null;
         connection = null;
+        refusal = null;
+        overdue = false;
         List<Request> requests = new ArrayList<>(unanswered);
         List<Submission> jobs = new ArrayList<>();
         attached.values().forEach(jobs::addAll);
@@ -158,7 +210,14 @@ final class ServerSession implements LinkHandler {
         GearmanException failure = cause instanceof GearmanException known
                 ? known
                 : new ConnectionLostException(address().toString(), cause);
-        requests.forEach(request -> request.failed(failure));
+        for (Request request : requests) {
+            boolean untouched = refusing || (lost != null && !lost.mayHaveSent(request.buffer));
+            if (untouched) {
+                sendElsewhere(request, failure);
+            } else {
+                request.failed(failure);
+            }
+        }
         jobs.forEach(job -> job.failed(failure));
         dispatcher.retryWaiting();
     }
@@ -171,9 +230,13 @@ final class ServerSession implements LinkHandler {
     /** Ends the connection when the first of the requests has waited too long and the server says nothing else either. */
     private void watch() {
         if (!watching) {
-            watching = true;
-            loop.schedule(this::check, responseTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            watchFor(Math.min(PATIENCE.toNanos(), responseTimeout.toNanos()));
         }
+    }
+
+    private void watchFor(long nanos) {
+        watching = true;
+        loop.schedule(this::check, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void check() {
@@ -185,11 +248,13 @@ final class ServerSession implements LinkHandler {
         }
         long now = System.nanoTime();
         long silence = now - Math.max(first.sentAt, current.lastRead());
+        overdue = silence >= PATIENCE.toNanos();
         if (silence >= responseTimeout.toNanos()) {
             end("no answer to " + first.packet.type() + " within " + responseTimeout);
+        } else if (overdue) {
+            watchFor(responseTimeout.toNanos() - silence);
         } else {
-            watching = true;
-            loop.schedule(this::check, responseTimeout.toNanos() - silence, TimeUnit.NANOSECONDS);
+            watchFor(Math.min(PATIENCE.toNanos(), responseTimeout.toNanos()) - silence);
         }
     }
 }

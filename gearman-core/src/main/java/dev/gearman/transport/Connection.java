@@ -5,12 +5,14 @@ import dev.gearman.protocol.GearmanDecoder;
 import dev.gearman.protocol.GearmanEncoder;
 import dev.gearman.protocol.Magic;
 import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.Printable;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.RefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,6 +27,8 @@ public final class Connection {
     private static final int FIRST_BUFFER = 512;
     /** Over that, a buffer is handed over and the next begun; one packet can be larger. */
     private static final int LARGEST_BUFFER = 64 * 1024;
+    /** The number of bytes of a foreign answer that an error message shows. */
+    private static final int SHOWN = 40;
 
     private final Channel channel;
     private final long maxUnsent;
@@ -35,7 +39,13 @@ public final class Connection {
     private volatile boolean closed;
     private volatile long lastRead = System.nanoTime();
     private @Nullable ByteBuf out;
+    /** The number of buffers that were handed to the channel. */
+    private long handed;
+    /** The number of buffers that the operating system has taken to the last byte. */
+    private long taken;
+
     private boolean flushing;
+    private boolean answered;
     private @Nullable Throwable failure;
 
     Connection(Channel channel, LinkOptions options, Consumer<Packet> packets) {
@@ -86,6 +96,21 @@ public final class Connection {
         return lastRead;
     }
 
+    /** Returns the number of the buffer that the next packet or the last one of this turn is in. On the loop. */
+    public long buffer() {
+        return handed;
+    }
+
+    /**
+     * Returns {@code true} unless no byte of this buffer has left this process. A buffer that the operating system has taken
+     * in part counts as sent, and with TLS each one that was handed over. On the loop.
+     *
+     * @param number what {@link #buffer()} returned after the packet was sent
+     */
+    public boolean mayHaveSent(long number) {
+        return number < handed && (number <= taken || channel.pipeline().get(SslHandler.class) != null);
+    }
+
     /** Ends the connection; what was not sent yet is lost. */
     public void close(Throwable reason) {
         if (channel.eventLoop().inEventLoop()) {
@@ -120,7 +145,13 @@ public final class Connection {
 
     private void hand(ByteBuf full) {
         int size = full.readableBytes();
-        channel.write(full).addListener(done -> sent(size));
+        handed++;
+        channel.write(full).addListener(done -> {
+            if (done.isSuccess()) {
+                taken++;
+            }
+            sent(size);
+        });
     }
 
     private void flush() {
@@ -174,10 +205,24 @@ public final class Connection {
             ByteBuf bytes = (ByteBuf) message;
             lastRead = System.nanoTime();
             try {
-                decoder.decode(bytes, this);
+                if (answered || isGearman(bytes)) {
+                    answered = true;
+                    decoder.decode(bytes, this);
+                }
             } finally {
                 bytes.release();
             }
+        }
+
+        /** Each packet of a server begins with a NUL; hardly anything that other servers say does. */
+        private boolean isGearman(ByteBuf first) {
+            if (!first.isReadable() || first.getByte(first.readerIndex()) == 0) {
+                return true;
+            }
+            byte[] start = new byte[Math.min(first.readableBytes(), SHOWN)];
+            first.getBytes(first.readerIndex(), start);
+            fail(new NotGearmanException("it answers with '" + Printable.of(start) + "'"));
+            return false;
         }
 
         @Override
@@ -207,7 +252,7 @@ public final class Connection {
 
         @Override
         public void line(String line) {
-            fail(new IOException("not a Gearman server: it sent a line of text"));
+            fail(new NotGearmanException("it sent a line of text"));
         }
 
         @Override

@@ -4,7 +4,7 @@ import dev.gearman.protocol.Packet;
 
 /** Told what becomes of a {@link ServerLink}, on its event loop. Each {@link #up} is followed by one {@link #down}. */
 public interface LinkHandler {
-    /** A connection is there. */
+    /** A new connection is there, and the server has answered over it. */
     void up(Connection connection);
 
     /** A packet came over the connection that is up. */

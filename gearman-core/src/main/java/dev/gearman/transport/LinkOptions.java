@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How connections to servers are made.
  *
- * @param connectTimeout for one attempt on one address, the TLS handshake included
+ * @param connectTimeout the limit of one attempt on one address, with the TLS handshake and the first answer
  * @param heartbeat after how much silence a server is asked whether it is still there
  * @param maxUnsent bytes that may wait to be sent before {@link Connection#awaitRoom()} waits
  * @param limits what is accepted from a server

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before a server that could not be reached is tried again. Each failure in a row multiplies the wait; a
- * connection that works begins anew.
+ * The waits before further attempts on a server that could not be reached. Each failure in a row multiplies the wait. The first
+ * answer to a request ends the row; a connection alone does not.
  *
  * @param initial wait after the first failure, more than 0
  * @param multiplier factor for each further one, 1 or more

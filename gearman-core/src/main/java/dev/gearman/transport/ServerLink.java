@@ -1,19 +1,21 @@
 package dev.gearman.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.gearman.protocol.Packet;
+import dev.gearman.protocol.PacketType;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -23,14 +25,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps up the connection to one server: connects, tells its {@link LinkHandler}, and when the connection is lost or can't be
  * made, tries again with back-off until it is closed. All state belongs to the event loop, and so do all methods but
  * {@link #address()}, {@link #isUp()} and {@link #trouble()}.
+ *
+ * <p>A connection is up once the server has echoed a greeting over it. Until then the attempt can fail like any other: the
+ * kernel accepts connections for a process that is frozen, and a server of another protocol accepts them as well.
  */
 public final class ServerLink {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
+    /** Ends with an empty line, which makes most servers of line-based protocols answer at once. */
+    private static final byte[] GREETING = "hello\r\n\r\n".getBytes(US_ASCII);
 
     private enum State {
         NEW,
@@ -47,7 +55,7 @@ public final class ServerLink {
     private volatile State state = State.NEW;
     private volatile @Nullable Throwable trouble;
     private @Nullable Connection connection;
-    private @Nullable Channel channel;
+    private @Nullable Attempt attempt;
     private @Nullable ScheduledFuture<?> nextAttempt;
     private @Nullable ScheduledFuture<?> nextBeat;
     /** When the server was asked for a sign of life, 0 if it was not. */
@@ -68,16 +76,17 @@ public final class ServerLink {
         return address;
     }
 
+    /** Returns {@code true} if the server has answered over the present connection. */
     public boolean isUp() {
         return state == State.UP;
     }
 
-    /** Why there is no connection, as far as is known; {@code null} when there is one or none was tried yet. */
+    /** Returns why there is no connection, or {@code null} when there is one or the first attempt goes on. */
     public @Nullable Throwable trouble() {
         return trouble;
     }
 
-    /** Whether it is not known yet if the server can be reached. */
+    /** Returns {@code true} until the first attempt has ended. */
     public boolean isUntried() {
         return !attempted && state != State.CLOSED;
     }
@@ -97,21 +106,27 @@ public final class ServerLink {
         }
         stopHeart();
         Connection current = connection;
-        Channel attempt = channel;
+        Attempt ongoing = attempt;
         if (current != null && before == State.UP) {
             connection = null;
             current.close(reason);
             handler.down(reason);
-        } else if (attempt != null) {
-            attempt.close();
+        } else if (ongoing != null) {
+            ongoing.giveUp(reason);
         }
     }
 
-    /** Somebody waits: the next attempt is made within the shortest wait, whatever the back-off has grown to. */
+    /**
+     * Makes the next attempt within the shortest wait, whatever the back-off has grown to, since a request waits. A server of
+     * another protocol keeps its back-off: it will hardly have changed.
+     */
     public void hurry() {
         ScheduledFuture<?> scheduled = nextAttempt;
         long soon = options.reconnect().initial().toNanos();
-        if (state == State.WAITING && scheduled != null && scheduled.getDelay(TimeUnit.NANOSECONDS) > soon) {
+        if (state == State.WAITING
+                && !(trouble instanceof NotGearmanException)
+                && scheduled != null
+                && scheduled.getDelay(TimeUnit.NANOSECONDS) > soon) {
             scheduled.cancel(false);
             connectIn(Duration.ofNanos(soon));
         }
@@ -149,62 +164,16 @@ public final class ServerLink {
     }
 
     private void tryNext(Deque<InetSocketAddress> addresses) {
-        int timeout = (int)
-                Math.min(Integer.MAX_VALUE, Math.max(1, options.connectTimeout().toMillis()));
-        Attempt attempt = new Attempt(timeout);
-        ChannelFuture connecting = new Bootstrap()
-                .group(loop)
-                .channel(EventLoops.channelFor(loop))
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
-                .handler(attempt)
-                .connect(addresses.removeFirst());
-        channel = connecting.channel();
-        connecting.addListener(connected -> {
-            if (!connected.isSuccess()) {
-                attemptFailed(addresses, connected.cause());
-                return;
-            }
-            SslHandler tls = attempt.tls;
-            if (tls == null) {
-                up(attempt.connection());
-            } else {
-                tls.handshakeFuture().addListener((Future<Channel> shaken) -> {
-                    if (shaken.isSuccess()) {
-                        up(attempt.connection());
-                    } else {
-                        attempt.connection().close(shaken.cause());
-                        attemptFailed(addresses, shaken.cause());
-                    }
-                });
-            }
-        });
-    }
-
-    private void attemptFailed(Deque<InetSocketAddress> addresses, Throwable cause) {
-        if (state != State.CONNECTING) {
-            return;
-        }
-        if (addresses.isEmpty()) {
-            failed(cause);
-        } else {
-            tryNext(addresses);
-        }
+        Attempt next = new Attempt(addresses);
+        attempt = next;
+        next.begin();
     }
 
     private void up(Connection made) {
-        if (state != State.CONNECTING) {
-            made.close(new IOException("not needed any more"));
-            return;
-        }
-        if (!made.isOpen()) {
-            failed(made.failure());
-            return;
-        }
         state = State.UP;
         attempted = true;
         trouble = null;
+        attempt = null;
         connection = made;
         upSince = System.nanoTime();
         log.debug("{}: connected", address);
@@ -213,10 +182,12 @@ public final class ServerLink {
         handler.up(made);
     }
 
-    private void packet(Connection from, Packet packet) {
-        if (from == connection && state == State.UP) {
-            failures = 0;
+    private void packet(Packet packet) {
+        if (state == State.UP) {
             handler.packet(packet);
+        }
+        if (state == State.UP) {
+            failures = 0;
         }
     }
 
@@ -226,16 +197,12 @@ public final class ServerLink {
         }
         stopHeart();
         connection = null;
-        channel = null;
         Throwable cause = lost.failure();
         trouble = cause;
         if (System.nanoTime() - upSince > options.reconnect().max().toNanos()) {
             failures = 0;
         }
-        failures++;
-        Duration delay = options.reconnect().delay(failures, ThreadLocalRandom.current());
-        log.warn("{}: connection lost, next attempt in {} ms: {}", address, delay.toMillis(), cause.getMessage());
-        connectIn(delay);
+        retry("connection lost", cause);
         handler.down(cause);
     }
 
@@ -270,28 +237,73 @@ public final class ServerLink {
     }
 
     private void failed(Throwable cause) {
-        channel = null;
+        attempt = null;
         attempted = true;
         trouble = cause;
-        failures++;
-        Duration delay = options.reconnect().delay(failures, ThreadLocalRandom.current());
-        if (failures == 1) {
-            log.warn("{}: not reachable, next attempt in {} ms: {}", address, delay.toMillis(), cause.getMessage());
-        } else {
-            log.debug("{}: not reachable, next attempt in {} ms: {}", address, delay.toMillis(), cause.getMessage());
-        }
-        connectIn(delay);
+        retry("not reachable", cause);
         handler.unreachable(cause);
     }
 
-    /** Sets up the channel of one attempt. */
+    /** Warns of the first failure in a row only. */
+    private void retry(String what, Throwable cause) {
+        failures++;
+        Duration delay = options.reconnect().delay(failures, ThreadLocalRandom.current());
+        Level level = failures == 1 ? Level.WARN : Level.DEBUG;
+        log.atLevel(level)
+                .log("{}: {}, next attempt in {} ms: {}", address, what, delay.toMillis(), cause.getMessage());
+        connectIn(delay);
+    }
+
+    /** One attempt on one address: connects, shakes hands where TLS is used, and waits for the echo of the greeting. */
     private final class Attempt extends ChannelInitializer<Channel> {
-        private final int timeoutMillis;
+        private final Deque<InetSocketAddress> others;
+        private final InetSocketAddress target;
+        private final Duration timeout = options.connectTimeout();
         private @Nullable Connection made;
         private @Nullable SslHandler tls;
+        private @Nullable ScheduledFuture<?> deadline;
+        private boolean greeted;
+        private boolean over;
 
-        Attempt(int timeoutMillis) {
-            this.timeoutMillis = timeoutMillis;
+        /** @param addresses the target, and those to try after it */
+        Attempt(Deque<InetSocketAddress> addresses) {
+            this.target = addresses.removeFirst();
+            this.others = addresses;
+        }
+
+        void begin() {
+            deadline = loop.schedule(
+                    () -> giveUp(new IOException("no answer within " + timeout)),
+                    timeout.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            new Bootstrap()
+                    .group(loop)
+                    .channel(EventLoops.channelFor(loop))
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_KEEPALIVE, true)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis())
+                    .handler(this)
+                    .connect(target)
+                    .addListener(connected -> {
+                        SslHandler encryption = tls;
+                        if (!connected.isSuccess()) {
+                            end(connected.cause());
+                        } else if (encryption == null) {
+                            greet();
+                        } else {
+                            encryption.handshakeFuture().addListener(shaken -> {
+                                if (shaken.isSuccess()) {
+                                    greet();
+                                } else {
+                                    giveUp(shaken.cause());
+                                }
+                            });
+                        }
+                    });
+        }
+
+        private int millis() {
+            return (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis()));
         }
 
         @Override
@@ -299,24 +311,76 @@ public final class ServerLink {
             SslContext context = options.tls().get();
             if (context != null) {
                 SslHandler handler = context.newHandler(created.alloc(), address.host(), address.port());
-                handler.setHandshakeTimeoutMillis(timeoutMillis);
+                handler.setHandshakeTimeoutMillis(millis());
                 created.pipeline().addLast(handler);
                 tls = handler;
             }
-            Connection[] self = new Connection[1];
-            Connection connection = new Connection(created, options, packet -> packet(self[0], packet));
-            self[0] = connection;
+            Connection connection = new Connection(created, options, this::packet);
             made = connection;
             created.pipeline().addLast(connection.handler());
-            created.closeFuture().addListener(closed -> down(connection));
+            created.closeFuture().addListener(closed -> {
+                if (over) {
+                    down(connection);
+                } else if (greeted) {
+                    end(connection.failure());
+                }
+            });
         }
 
-        Connection connection() {
+        private void greet() {
             Connection connection = made;
-            if (connection == null) {
-                throw new IllegalStateException("the channel was not set up");
+            if (connection != null && !over) {
+                greeted = true;
+                connection.send(Packet.of(PacketType.ECHO_REQ, GREETING));
             }
-            return connection;
+        }
+
+        private void packet(Packet packet) {
+            if (ServerLink.this.attempt != this) {
+                if (made == ServerLink.this.connection) {
+                    ServerLink.this.packet(packet);
+                }
+            } else if (packet.type() == PacketType.ECHO_RES && Arrays.equals(packet.data(), GREETING)) {
+                answered();
+            } else {
+                giveUp(new IOException("not the echo of a greeting: " + packet));
+            }
+        }
+
+        private void answered() {
+            Connection connection = made;
+            if (connection != null && finish()) {
+                up(connection);
+            }
+        }
+
+        void giveUp(Throwable cause) {
+            Connection connection = made;
+            if (connection != null) {
+                connection.close(cause);
+            }
+            end(cause);
+        }
+
+        private void end(Throwable cause) {
+            if (!finish()) {
+                return;
+            }
+            if (others.isEmpty()) {
+                failed(cause);
+            } else {
+                tryNext(others);
+            }
+        }
+
+        /** Returns {@code true} if this attempt was still of interest. */
+        private boolean finish() {
+            boolean first = !over;
+            over = true;
+            if (first && deadline != null) {
+                deadline.cancel(false);
+            }
+            return first && state == State.CONNECTING;
         }
     }
 

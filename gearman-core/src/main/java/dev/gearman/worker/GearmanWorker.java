@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Servers.</b> Each has one connection, over which several jobs can run, and which is made again with back-off when it is
- * lost; the worker then registers by itself. That a server is away disturbs nobody else. A job whose connection is lost is given
- * to another worker by its server; here it is {@linkplain Job#isCancelled() cancelled}, and its result goes nowhere. So a
- * job can be done more than once, as always with Gearman, but a result never reaches the wrong job.
+ * lost; the worker then registers by itself. A server that is away or does not answer does not hold up the jobs of others.
+ * A job whose connection is lost is given to another worker by its server; here it is
+ * {@linkplain Job#isCancelled() cancelled}, and its result goes nowhere. So a job can be done more than once, as always with
+ * Gearman, but a result never reaches the wrong job.
  *
  * <p><b>Threads.</b> Functions run on the executor; everything else happens on an event loop, a daemon. So the process ends
  * with its last other thread, whatever the worker does: {@link #join()} is for programs that are nothing but a worker.
@@ -203,7 +204,7 @@ public final class GearmanWorker implements AutoCloseable {
         return counters.read();
     }
 
-    /** The servers of this worker, and whether they are there. */
+    /** Returns the servers of this worker, with their states. */
     public List<WorkerServerState> servers() {
         return core.sessions().stream()
                 .map(session -> new WorkerServerState(

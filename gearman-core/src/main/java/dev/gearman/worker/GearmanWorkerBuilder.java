@@ -116,7 +116,7 @@ public final class GearmanWorkerBuilder {
         return this;
     }
 
-    /** How long one attempt to connect may take, TLS included. Default 5 s. */
+    /** Limits one attempt to connect, with the TLS handshake and the server's first answer. Default 5 s. */
     public GearmanWorkerBuilder connectTimeout(Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("connectTimeout: " + value + " (expected: more than 0)");

@@ -8,6 +8,8 @@ import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +40,18 @@ final class WorkerCore {
     private final Map<String, Registration> functions = new LinkedHashMap<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final CompletableFuture<ServerAddress> connected = new CompletableFuture<>();
+    /** Jobs that came when no place was free: answers to requests whose places were taken back. */
+    private final Deque<Held> held = new ArrayDeque<>(0);
     /** Jobs that run, those of lost connections included, and requests for jobs on their way. */
     private int takenPlaces;
 
     private int concurrency;
-
-    private int turn;
     private boolean paused;
     private boolean stopping;
     private boolean clean = true;
+
+    private record Held(
+            WorkerSession session, Job job, @Nullable Registration function) {}
 
     WorkerCore(
             EventLoop loop,
@@ -147,10 +152,6 @@ final class WorkerCore {
         return true;
     }
 
-    void reservePlaceAnyway() {
-        takenPlaces++;
-    }
-
     void releasePlace() {
         takenPlaces--;
     }
@@ -159,14 +160,15 @@ final class WorkerCore {
         counters.refused.increment();
     }
 
-    /** Sessions that wait for a place ask for jobs, each in its turn first. */
-    void placesMayBeFree(@Nullable WorkerSession besides) {
-        turn++;
-        for (int i = 0; i < sessions.size(); i++) {
-            WorkerSession session = sessions.get(Math.floorMod(turn + i, sessions.size()));
-            if (session != besides) {
-                session.goOn();
-            }
+    /** Runs jobs that are held; then sessions ask for jobs in turn, the given one last, since it has had its turn. */
+    void placesMayBeFree(@Nullable WorkerSession last) {
+        while (!held.isEmpty() && reservePlace()) {
+            Held next = held.removeFirst();
+            run(next.session(), next.job(), next.function());
+        }
+        int before = sessions.indexOf(last);
+        for (int i = 1; i <= sessions.size(); i++) {
+            sessions.get((before + i) % sessions.size()).goOn();
         }
     }
 
@@ -178,11 +180,24 @@ final class WorkerCore {
     }
 
     void lost(Job job, boolean byStop) {
-        counters.cancelled.increment();
         clean = clean && !stopping;
+        if (held.removeIf(one -> one.job() == job)) {
+            return;
+        }
+        counters.cancelled.increment();
         job.cancel(byStop ? "the worker was stopped" : "the connection was lost", interruptLost || byStop);
     }
 
+    /** Runs a job in a place that is free, or as soon as one is. */
+    void runWhenPossible(WorkerSession session, Job job, @Nullable Registration function) {
+        if (reservePlace()) {
+            run(session, job, function);
+        } else {
+            held.add(new Held(session, job, function));
+        }
+    }
+
+    /** Runs a job in the place that was reserved for it. */
     void run(WorkerSession session, Job job, @Nullable Registration function) {
         counters.running.increment();
         if (function == null) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One of a worker's servers.
  *
- * @param connected whether there is a connection
- * @param trouble why there is none, as far as is known
+ * @param connected {@code true} if the server has answered over the present connection
+ * @param trouble the reason why it is not, if known
  */
 public record WorkerServerState(
         ServerAddress address, boolean connected, @Nullable Throwable trouble) {}

@@ -10,6 +10,7 @@ import dev.gearman.transport.ServerAddress;
 import dev.gearman.transport.ServerLink;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +27,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A worker's dealings with one server. Belongs to the event loop.
  *
- * <p>It asks for jobs as long as there are free places. When the server has said that it has none, and owes no answer, the
+ * <p>It asks for jobs as long as there are free places. Each request has a place lent to it, the first one alone; as answers
+ * come, more may be on their way at a time. A server that leaves a request unanswered for {@link #PATIENCE} loses the places for
+ * those that serve other servers, and is not asked again before it has answered. A job that it sends after all waits for the
+ * next free place.
+ *
+ * <p>When the server has said that it has none, and owes no answer, the
  * session goes to sleep with PRE_SLEEP, and asks again when NOOP wakes it. A job that came in between is not missed: the server
  * answers PRE_SLEEP with NOOP when it has one. As long as all places are taken, the session neither asks nor sleeps.
  *
@@ -34,15 +42,30 @@ import org.slf4j.LoggerFactory;
 final class WorkerSession implements LinkHandler {
     private static final Logger log = LoggerFactory.getLogger(WorkerSession.class);
     private static final byte[] FAREWELL = {'b', 'y', 'e'};
+    /** How long a place is lent to a server that sends nothing. Servers answer a request for a job at once. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** More than any worker asks for at a time. */
+    private static final int WIDEST = 1_000_000;
 
     private final WorkerCore core;
     private final ServerLink link;
+    private final EventLoop loop;
     private final Set<Job> running = new HashSet<>();
     private final Map<String, Integer> runningByFunction = new HashMap<>();
     private final Map<String, Registration> registered = new HashMap<>();
     private @Nullable Connection connection;
-    /** Requests for jobs without an answer; each has a place reserved. */
+    /** Requests for jobs without an answer. */
     private int grabs;
+    /** Places that are reserved for answers to these. */
+    private int lent;
+    /** Most requests that may be without an answer. */
+    private int window = 1;
+    /** When the first of the requests that are watched was made, as {@link System#nanoTime()}. */
+    private long watchedSince;
+
+    private @Nullable ScheduledFuture<?> watch;
+    /** Requests without an answer when the server was probed; the answer to the probe comes after theirs. */
+    private int grabsBeforeProbe;
     /** The server has said that there is no job, and not yet that there is one. */
     private boolean dry;
 
@@ -55,6 +78,7 @@ final class WorkerSession implements LinkHandler {
 
     WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, EventLoop loop) {
         this.core = core;
+        this.loop = loop;
         this.link = new ServerLink(address, options, loop, this);
     }
 
@@ -140,13 +164,45 @@ final class WorkerSession implements LinkHandler {
     }
 
     private void askForJobs(Connection current) {
-        while (!dry && core.reservePlace()) {
+        while (!dry && grabs < window && core.reservePlace()) {
             grabs++;
+            lent++;
             current.send(Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
+        }
+        if (lent > 0 && watch == null) {
+            watchedSince = System.nanoTime();
+            watchFor(PATIENCE.toNanos());
         }
         if (dry && grabs == 0 && !asleep) {
             asleep = true;
             current.send(Packet.of(PacketType.PRE_SLEEP, new byte[0][]));
+        }
+    }
+
+    private void watchFor(long nanos) {
+        watch = loop.schedule(this::takeBackPlaces, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void takeBackPlaces() {
+        watch = null;
+        Connection current = connection;
+        if (current == null || lent == 0) {
+            return;
+        }
+        long silence = System.nanoTime() - Math.max(watchedSince, current.lastRead());
+        if (silence < PATIENCE.toNanos()) {
+            watchFor(PATIENCE.toNanos() - silence);
+            return;
+        }
+        log.debug("{}: no answer to a request for a job within {}", link.address(), PATIENCE);
+        window = 1;
+        releasePlaces();
+        core.placesMayBeFree(this);
+    }
+
+    private void releasePlaces() {
+        for (; lent > 0; lent--) {
+            core.releasePlace();
         }
     }
 
@@ -163,10 +219,10 @@ final class WorkerSession implements LinkHandler {
         switch (packet.type()) {
             case JOB_ASSIGN, JOB_ASSIGN_UNIQ, JOB_ASSIGN_ALL -> assigned(packet);
             case NO_JOB -> {
-                answered();
-                core.releasePlace();
+                if (answered()) {
+                    core.releasePlace();
+                }
                 dry = true;
-                goOn();
                 core.placesMayBeFree(this);
             }
             case NOOP -> {
@@ -174,28 +230,39 @@ final class WorkerSession implements LinkHandler {
                 asleep = false;
                 goOn();
             }
-            case ECHO_RES -> {
-                if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
-                    dismiss();
-                }
-            }
+            case ECHO_RES -> echoed(packet);
             case ERROR -> error(packet);
             default -> end("a packet that is not for workers: " + packet);
         }
     }
 
-    private void answered() {
-        if (grabs == 0) {
-            end("an answer to a request that was not made");
-            core.reservePlaceAnyway();
-        } else {
-            grabs--;
+    private void echoed(Packet packet) {
+        if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
+            dismiss();
+        } else if (grabsBeforeProbe > 0) {
+            end("it answers, but not to a request for a job");
         }
     }
 
+    /** @return {@code true} if a place is reserved for the answer */
+    private boolean answered() {
+        if (grabs == 0) {
+            end("an answer to a request that was not made");
+            return false;
+        }
+        grabs--;
+        grabsBeforeProbe = Math.max(0, grabsBeforeProbe - 1);
+        window = Math.min(window + 1, WIDEST);
+        if (lent == 0) {
+            return false;
+        }
+        lent--;
+        return true;
+    }
+
     private void assigned(Packet packet) {
+        boolean hasPlace = answered();
         Connection current = connection;
-        answered();
         if (current == null) {
             return;
         }
@@ -203,7 +270,11 @@ final class WorkerSession implements LinkHandler {
         running.add(job);
         runningByFunction.merge(job.function(), 1, Integer::sum);
         Registration function = registered.get(job.function());
-        core.run(this, job, function);
+        if (hasPlace) {
+            core.run(this, job, function);
+        } else {
+            core.runWhenPossible(this, job, function);
+        }
         goOn();
     }
 
@@ -216,12 +287,11 @@ final class WorkerSession implements LinkHandler {
         }
     }
 
-    /** A job of this session has let go of its place; its last packet was sent if the connection is still the same. */
+    /** A job of this session has ended; its last packet was sent if the connection is still the same. */
     void ended(Job job) {
         if (running.remove(job)) {
             runningByFunction.computeIfPresent(job.function(), (name, count) -> count == 1 ? null : count - 1);
         }
-        goOn();
     }
 
     void end(String reason) {
@@ -252,6 +322,7 @@ final class WorkerSession implements LinkHandler {
     public void probe() {
         Connection current = connection;
         if (current != null) {
+            grabsBeforeProbe = grabs;
             current.send(Packet.of(PacketType.ECHO_REQ, new byte[0]));
         }
     }
@@ -259,8 +330,13 @@ final class WorkerSession implements LinkHandler {
     @Override
     public void down(Throwable cause) {
         connection = null;
-        for (; grabs > 0; grabs--) {
-            core.releasePlace();
+        releasePlaces();
+        grabs = 0;
+        grabsBeforeProbe = 0;
+        window = 1;
+        if (watch != null) {
+            watch.cancel(false);
+            watch = null;
         }
         dry = false;
         asleep = false;

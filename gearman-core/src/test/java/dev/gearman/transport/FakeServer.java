@@ -32,8 +32,14 @@ public final class FakeServer implements AutoCloseable {
         return new ServerAddress("127.0.0.1", listener.getLocalPort());
     }
 
-    /** Waits for the next connection. */
+    /** Waits for the next connection, and for its greeting, which it echoes. */
     public FakeServer accept() throws IOException {
+        String greeting = acceptSilently().receives();
+        return sends(PacketType.ECHO_RES, greeting.substring("ECHO_REQ ".length()));
+    }
+
+    /** Waits for the next connection, and sends nothing. */
+    public FakeServer acceptSilently() throws IOException {
         socket = listener.accept();
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(socket.getInputStream());
@@ -73,6 +79,12 @@ public final class FakeServer implements AutoCloseable {
         out.writeInt(type.code());
         out.writeInt(body.length);
         out.write(body);
+        return this;
+    }
+
+    /** Sends bytes that are not a packet. */
+    public FakeServer sendsText(String text) throws IOException {
+        out.write(text.getBytes(UTF_8));
         return this;
     }
 

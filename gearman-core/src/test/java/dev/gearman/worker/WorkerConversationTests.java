@@ -77,9 +77,9 @@ class WorkerConversationTests {
     void sleepsOnlyWhenNoAnswerIsOwed() throws IOException {
         start(builder().concurrency(3));
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
-        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
-        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         server.sends(PacketType.JOB_ASSIGN_UNIQ, "H:1", "slow", "", "data");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         server.sends(PacketType.NO_JOB);
         server.sends(PacketType.NO_JOB);
         assertThat(server.receives()).isEqualTo("PRE_SLEEP");

@@ -169,22 +169,16 @@ public final class GearmanServer implements AutoCloseable {
     }
 
     /**
-     * Accepts no more connections, jobs or requests for jobs, and waits for the running jobs.
+     * Accepts no more connections or jobs, and waits for the jobs that run, or that clients wait for and a worker can do. All
+     * other jobs stay in their queues. Reads on for a moment at least, so that each client learns that it has to send its jobs to
+     * another server.
      *
      * @param timeout how long to wait at most
-     * @return whether all running jobs came to an end; the others go back to their queues when the server stops
+     * @return {@code true} if these jobs came to an end in time; the others go back to their queues when the server stops
      */
     public boolean drain(Duration timeout) {
         RunningServer current = running;
-        return current == null
-                || !isRunning()
-                || current.runDown(
-                        e -> {
-                            e.refuseSubmissions();
-                            e.stopHandingOut();
-                        },
-                        e -> e.runningJobs() == 0,
-                        timeout);
+        return current == null || !isRunning() || current.drain(timeout);
     }
 
     /**

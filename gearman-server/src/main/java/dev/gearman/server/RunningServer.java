@@ -37,6 +37,8 @@ final class RunningServer {
     private static final Logger log = LoggerFactory.getLogger(GearmanServer.class);
     /** How long closing the sockets may take, and writing what is still to be stored. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
+    /** How long a server that drains reads on at least. */
+    private static final Duration READING_ON = Duration.ofMillis(250);
 
     private final ServerOptions options;
     private final Transport network;
@@ -230,9 +232,27 @@ final class RunningServer {
         return await(reached, timeout);
     }
 
-    /** Closes the connections, and the store once it has what was still to be stored. */
+    /**
+     * Accepts no more connections or jobs, and waits for the jobs that run or that clients wait for. Reads on for a moment at
+     * least: each client that sends a job meanwhile learns that it has to go elsewhere, before its connection ends.
+     *
+     * @return {@code true} if these jobs came to an end in time
+     */
+    boolean drain(Duration timeout) {
+        long moment = Math.min(READING_ON.toMillis(), timeout.toMillis());
+        CompletableFuture<Void> over =
+                new CompletableFuture<Void>().completeOnTimeout(null, moment, TimeUnit.MILLISECONDS);
+        boolean drained = runDown(JobEngine::drain, JobEngine::isDrained, timeout);
+        if (network.connectionCount() > 0) {
+            await(over, READING_ON);
+        }
+        return drained;
+    }
+
+    /** Refuses jobs, closes the connections, and the store once it has what was still to be stored. */
     void close() {
         network.closeListeners();
+        execute(engine::refuseSubmissions);
         StoreWriter from = writer;
         if (from != null) {
             flush(from);
@@ -256,7 +276,7 @@ final class RunningServer {
     }
 
     /** Whether it was completed in time; an interrupt ends the wait. */
-    private static boolean await(CompletableFuture<Boolean> outcome, Duration timeout) {
+    private static boolean await(CompletableFuture<?> outcome, Duration timeout) {
         try {
             outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;

@@ -17,7 +17,7 @@ final class Dispatcher {
     private final ReadyBits[] ready = {new ReadyBits(), new ReadyBits(), new ReadyBits()};
 
     private Overflow overflow = Overflow.NONE;
-    private boolean stopped;
+    private boolean draining;
 
     Dispatcher(EngineOptions options, InstantSource clock, Agenda agenda) {
         this.options = options;
@@ -30,10 +30,13 @@ final class Dispatcher {
         overflow = value;
     }
 
-    /** Hands out no more jobs and wakes no more workers. */
-    void stop() {
-        stopped = true;
-        wakeUps.stop();
+    /** Hands out no more jobs, except those that clients wait for: these would be lost with the server. */
+    void drain(Iterable<FunctionQueue> functions) {
+        draining = true;
+        for (FunctionQueue function : functions) {
+            function.drain();
+            refresh(function);
+        }
     }
 
     /** Puts a job at the end of its queue and wakes workers for it. */
@@ -43,7 +46,14 @@ final class Dispatcher {
         if (overflow.takes(job)) {
             return;
         }
-        function.addWaiting(job);
+        if (draining) {
+            function.drain();
+        }
+        if (draining && job.isAwaited()) {
+            function.addWaitingFirst(job);
+        } else {
+            function.addWaiting(job);
+        }
         announce(job, function);
     }
 
@@ -58,7 +68,7 @@ final class Dispatcher {
     private void announce(Job job, FunctionQueue function) {
         if (function.backlog != null) {
             refresh(function);
-        } else if (!function.isPaused()) {
+        } else if (!function.isPaused() && function.hasReady(job.priority().ordinal())) {
             ready[job.priority().ordinal()].set(function.index());
         }
         wakeUps.forNewJob(function);
@@ -69,7 +79,7 @@ final class Dispatcher {
         boolean dry = function.isPaused();
         for (int p = 0; p < Priority.COUNT; p++) {
             dry |= function.isDry(p);
-            if (dry || function.isEmptyAt(p)) {
+            if (dry || !function.hasReady(p)) {
                 ready[p].clear(function.index());
             } else {
                 ready[p].set(function.index());
@@ -167,7 +177,7 @@ final class Dispatcher {
         FunctionQueue function = job.function();
         function.removeWaiting(job);
         int priority = job.priority().ordinal();
-        if (function.isEmptyAt(priority)) {
+        if (!function.hasReady(priority)) {
             ready[priority].clear(function.index());
         }
         if (function.backlog != null) {
@@ -180,7 +190,7 @@ final class Dispatcher {
     Taken take(Session worker) {
         FunctionQueue wokenFor = wakeUps.settle(worker);
         worker.attention = Attention.AWAKE;
-        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        Ability ability = worker.abilities.choose(options.jobOrder(), ready);
         Taken taken = null;
         if (ability != null) {
             Job job = ability.function.firstWaiting(ability.function.top());
@@ -201,7 +211,7 @@ final class Dispatcher {
     /** Lets a worker sleep until a job comes for it; if one waits already, the worker is woken at once. */
     void sleep(Session worker) {
         FunctionQueue wokenFor = wakeUps.settle(worker);
-        Ability ability = stopped ? null : worker.abilities.choose(options.jobOrder(), ready);
+        Ability ability = worker.abilities.choose(options.jobOrder(), ready);
         worker.attention = Attention.SLEEPING;
         for (Ability each = worker.unlisted.pollFirst(); each != null; each = worker.unlisted.pollFirst()) {
             list(each);

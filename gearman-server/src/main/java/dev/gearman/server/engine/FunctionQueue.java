@@ -1,6 +1,9 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.Printable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ public final class FunctionQueue {
     private int storing;
     private int running;
     private boolean paused;
+    private boolean draining;
     private @Nullable String text;
     private @Nullable StatusLine statusLine;
 
@@ -107,7 +111,7 @@ public final class FunctionQueue {
     /** The highest priority at which a job may be handed out, as an index, or {@link Priority#COUNT} if none may. */
     int top() {
         for (int p = 0; p < Priority.COUNT && !paused; p++) {
-            if (!waiting[p].isEmpty()) {
+            if (hasReady(p)) {
                 return p;
             } else if (isDry(p)) {
                 return Priority.COUNT;
@@ -129,18 +133,46 @@ public final class FunctionQueue {
     int available() {
         int count = 0;
         for (int p = 0; p < Priority.COUNT && !paused && !isDry(p); p++) {
-            count += waiting[p].size();
+            count += draining ? awaited(p) : waiting[p].size();
         }
         return count;
+    }
+
+    private int awaited(int priority) {
+        int count = 0;
+        for (Job job = waiting[priority].first(); job != null && job.isAwaited(); job = waiting[priority].after(job)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns {@code true} if the first job at a priority may be handed out. */
+    boolean hasReady(int priority) {
+        Job first = waiting[priority].first();
+        return first != null && (!draining || first.isAwaited());
+    }
+
+    /** Puts the jobs that clients wait for in front, and holds back the others. */
+    void drain() {
+        if (!draining) {
+            draining = true;
+            List<Job> awaited = new ArrayList<>();
+            forEachWaiting(job -> {
+                if (job.isAwaited()) {
+                    awaited.add(job);
+                }
+            });
+            Collections.reverse(awaited);
+            for (Job job : awaited) {
+                removeWaiting(job);
+                addWaitingFirst(job);
+            }
+        }
     }
 
     /** Jobs of a priority that wait in memory and at the front. */
     int atFront(int priority) {
         return waiting[priority].size();
-    }
-
-    boolean isEmptyAt(int priority) {
-        return waiting[priority].isEmpty();
     }
 
     /** Jobs that wait, whether they are in memory or in the store only. */

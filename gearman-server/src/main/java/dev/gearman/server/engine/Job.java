@@ -240,6 +240,11 @@ public final class Job extends Chain.Node<Job> {
         return !cancelled && (background || clients != null);
     }
 
+    /** Returns {@code true} if a client waits for the result. */
+    boolean isAwaited() {
+        return !cancelled && clients != null;
+    }
+
     StoreState stored() {
         return StoreState.ALL[stored];
     }

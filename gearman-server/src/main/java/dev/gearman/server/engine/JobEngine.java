@@ -298,16 +298,23 @@ public final class JobEngine {
         agenda.run(clock.millis());
     }
 
+    /** Refuses all submissions from now on, and hands out no more jobs but those that clients wait for. */
+    public void drain() {
+        refuseSubmissions();
+        dispatcher.drain(functions.all());
+        grabs.end();
+    }
+
+    /** Returns {@code true} if no job runs, and no client waits for one that a connected worker could do. */
+    public boolean isDrained() {
+        return runningJobs() == 0
+                && functions.all().stream().noneMatch(function -> function.workers > 0 && function.available() > 0);
+    }
+
     /** Refuses all submissions from now on. */
     public void refuseSubmissions() {
         intake.refuse();
         recovery.releaseSubmissions();
-    }
-
-    /** Gives no more jobs to workers, whatever waits. */
-    public void stopHandingOut() {
-        dispatcher.stop();
-        grabs.end();
     }
 
     /** Is called whenever a job has ended or gone back to its queue. */

@@ -9,6 +9,7 @@ import dev.gearman.server.engine.Alarm;
 import dev.gearman.server.engine.JobEngine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -20,9 +21,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class Transport {
     /** Output of a connection over which its requests are not read until it has read its replies. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024 * 1024, 16 * 1024 * 1024);
+
+    /** How long the other side of a connection may take to close it too. */
+    private static final Duration LINGER = Duration.ofMillis(100);
 
     private final TransportOptions options;
     private final Sockets sockets;
@@ -166,13 +173,16 @@ public final class Transport {
         listeners.clear();
     }
 
-    /** Closes all connections once what was sent to them is out, or the time is over, and ends the loops. */
+    /**
+     * Closes all connections once what was sent to them is out and the other side has closed them too, or soon after that, and
+     * ends the loops.
+     */
     public void close(long timeoutMillis) {
         closeListeners();
         CompletableFuture<Void> asked = new CompletableFuture<>();
         loop.execute(() -> {
             // replies that were written in this turn are flushed by the next; the sockets are closed behind them
-            loop.execute(() -> connections.close().addListener(done -> asked.complete(null)));
+            loop.execute(() -> endOutput(asked));
             complaints.end();
         });
         try {
@@ -188,6 +198,21 @@ public final class Transport {
                 .awaitUninterruptibly();
         loop.releaseBuffers();
         loops.shutdownGracefully(0, timeoutMillis, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    /** A connection that is closed while something comes in is reset, and the other side loses replies that it has not read. */
+    private void endOutput(CompletableFuture<Void> closed) {
+        connections.newCloseFuture().addListener(done -> closed.complete(null));
+        for (Channel channel : connections) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (channel instanceof DuplexChannel plain && channel.pipeline().get(SslHandler.class) == null) {
+                    plain.shutdownOutput();
+                } else {
+                    channel.close();
+                }
+            });
+        }
+        loop.eventLoop().schedule(() -> connections.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Bytes of large packets' data outside of the heap: of jobs that wait or run, and of what is on its way. */

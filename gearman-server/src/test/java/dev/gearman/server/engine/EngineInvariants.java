@@ -176,7 +176,7 @@ final class EngineInvariants {
             int p = priority.ordinal();
             held |= function.isDry(p);
             same &= function.queued(priority) == count.waiting[p] + count.delayed[p];
-            same &= function.isEmptyAt(p) == (count.atFront[p] == 0);
+            same &= function.hasReady(p) == (count.atFront[p] > 0);
             same &= engine.dispatcher().isReady(function, p) == (count.atFront[p] > 0 && !held);
         }
         if (!same) {

@@ -243,7 +243,7 @@ class EnginePartsTests {
                 FunctionQueue function = chosen.function;
                 int top = function.top();
                 function.removeWaiting(function.firstWaiting(top));
-                if (function.isEmptyAt(top)) {
+                if (!function.hasReady(top)) {
                     ready[top].clear(function.index());
                 }
                 worker.abilities.rotate(chosen, order);

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param store Where background jobs are kept.
  * @param dataDir Directory of what is kept in files: the H2 database, unless spring.datasource.url names another one, and the
  *     files of RocksDB. Made on the first start.
- * @param drainTimeout How long running jobs may go on when the server is told to stop.
+ * @param drainTimeout How long jobs that run or that clients wait for may go on when the server is told to stop.
  * @param pidFile File that holds the process id while the job port is open.
  * @param logFile Where the log goes: stderr, none, or the path of a file.
  * @param verbosity Level of the log, and what the text command "verbose" answers.

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * Settings of workers and clients. Names that begin with {@code gearman.server.} are the job server's.
  *
  * @param servers Servers as host:port; workers serve all of them, clients use those that are there.
- * @param connectTimeout How long one attempt to connect may take, TLS included.
+ * @param connectTimeout Limit of one attempt to connect, with the TLS handshake and the first answer of the server.
  * @param heartbeat After how much silence a server is asked whether it is still there; if it stays silent as long again, the connection is made anew.
  * @param maxPacketSize Largest packet to accept from a server.
  */

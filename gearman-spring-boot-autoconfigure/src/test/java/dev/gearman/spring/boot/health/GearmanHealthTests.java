@@ -8,6 +8,9 @@ import dev.gearman.spring.GearmanTemplate;
 import dev.gearman.spring.annotation.GearmanWorker;
 import dev.gearman.spring.test.EmbeddedGearmanServer;
 import dev.gearman.spring.worker.GearmanWorkerEndpointRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
@@ -75,6 +78,42 @@ class GearmanHealthTests {
                         .stop();
                 assertThat(indicator.health().getDetails().toString()).contains("echo=stopped");
             });
+        }
+    }
+
+    @Test
+    void aServerThatAcceptsConnectionsAndAnswersNothingIsNotConnected() throws IOException {
+        try (EmbeddedGearmanServer one = EmbeddedGearmanServer.started();
+                ServerSocket frozen = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            String silent = "127.0.0.1:" + frozen.getLocalPort();
+            withHealth(one)
+                    .withUserConfiguration(Echo.class)
+                    .withPropertyValues("gearman.servers=" + silent + "," + one.address())
+                    .run(context -> {
+                        GearmanHealthIndicator indicator = context.getBean(GearmanHealthIndicator.class);
+                        GearmanTemplate template = context.getBean(GearmanTemplate.class);
+                        for (int i = 0; i < 10; i++) {
+                            template.call("echo", "hello");
+                        }
+                        assertThat(indicator.health().getDetails().toString())
+                                .contains(one.address() + "=connected", silent + "=connecting")
+                                .contains("echo=running, 1 of 2 servers")
+                                .contains("client=1 of 2 servers");
+                    });
+            withHealth()
+                    .withUserConfiguration(Echo.class)
+                    .withPropertyValues("gearman.servers=" + silent)
+                    .run(context -> assertThat(context.getBean(GearmanHealthIndicator.class)
+                                    .health()
+                                    .getStatus())
+                            .isEqualTo(Status.DOWN));
+            withHealth()
+                    .withUserConfiguration(Echo.class)
+                    .withPropertyValues(
+                            "gearman.servers=" + silent,
+                            "gearman.worker.fail-fast=true",
+                            "gearman.connect-timeout=200ms")
+                    .run(context -> assertThat(context).hasFailed());
         }
     }
 
