@@ -37,10 +37,12 @@ final class WorkerSession implements LinkHandler {
 
     private final WorkerCore core;
     private final ServerLink link;
+    private final int maxPacketSize;
     private final Set<Job> running = new HashSet<>();
     private final Map<String, Integer> runningByFunction = new HashMap<>();
     private final Map<String, Registration> registered = new HashMap<>();
     private @Nullable Connection connection;
+    private UnconfirmedReports reports = new UnconfirmedReports();
     /** Requests for jobs without an answer; each has a place reserved. */
     private int grabs;
     /** The server has said that there is no job, and not yet that there is one. */
@@ -50,11 +52,15 @@ final class WorkerSession implements LinkHandler {
     /** The server knows the functions that are wanted, and no others. */
     private boolean settled;
 
+    /** The number of farewells that the server has not returned. */
+    private int farewells;
+
     private boolean sayingFarewell;
     private boolean dismissed;
 
-    WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, EventLoop loop) {
+    WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, int maxPacketSize, EventLoop loop) {
         this.core = core;
+        this.maxPacketSize = maxPacketSize;
         this.link = new ServerLink(address, options, loop, this);
     }
 
@@ -70,6 +76,7 @@ final class WorkerSession implements LinkHandler {
     @Override
     public void up(Connection made) {
         connection = made;
+        reports = new UnconfirmedReports();
         core.connected().complete(link.address());
         String id = core.clientId();
         if (id != null) {
@@ -93,7 +100,7 @@ final class WorkerSession implements LinkHandler {
         settled = settled || bringInLine(current, core.wanted());
         if (settled && !registered.isEmpty()) {
             askForJobs(current);
-        } else if (core.isStopping() && grabs == 0 && running.isEmpty()) {
+        } else if (core.isStopping() && grabs == 0 && (running.isEmpty() || core.isGivingBack())) {
             sayFarewell(current);
         }
     }
@@ -142,7 +149,7 @@ final class WorkerSession implements LinkHandler {
     private void askForJobs(Connection current) {
         while (!dry && core.reservePlace()) {
             grabs++;
-            current.send(Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
+            ask(current, Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
         }
         if (dry && grabs == 0 && !asleep) {
             asleep = true;
@@ -150,12 +157,18 @@ final class WorkerSession implements LinkHandler {
         }
     }
 
-    /** The last packet: when it comes back, the server has read all results before it. */
+    /** Sends the last packet: when it comes back, the server has read all results before it. */
     private void sayFarewell(Connection current) {
         if (!sayingFarewell) {
             sayingFarewell = true;
-            current.send(Packet.of(PacketType.ECHO_REQ, FAREWELL));
+            farewells++;
+            ask(current, Packet.of(PacketType.ECHO_REQ, FAREWELL));
         }
+    }
+
+    /** Sends a packet to which the server replies. */
+    private void ask(Connection current, Packet request) {
+        current.send(request, reports::requestSent);
     }
 
     @Override
@@ -175,7 +188,8 @@ final class WorkerSession implements LinkHandler {
                 goOn();
             }
             case ECHO_RES -> {
-                if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
+                reports.replyReceived();
+                if (packet.dataLength() == FAREWELL.length && --farewells == 0) {
                     dismiss();
                 }
             }
@@ -185,6 +199,7 @@ final class WorkerSession implements LinkHandler {
     }
 
     private void answered() {
+        reports.replyReceived();
         if (grabs == 0) {
             end("an answer to a request that was not made");
             core.reservePlaceAnyway();
@@ -199,7 +214,7 @@ final class WorkerSession implements LinkHandler {
         if (current == null) {
             return;
         }
-        Job job = new Job(link.address(), current, packet);
+        Job job = new Job(link.address(), current, reports, maxPacketSize, packet);
         running.add(job);
         runningByFunction.merge(job.function(), 1, Integer::sum);
         Registration function = registered.get(job.function());
@@ -209,11 +224,20 @@ final class WorkerSession implements LinkHandler {
 
     private void error(Packet packet) {
         if (packet.text(0).equals(ErrorCode.JOB_NOT_FOUND.name())) {
-            core.refusedResult();
+            core.lateReport();
             log.debug("{}: a result came too late: {}", link.address(), packet.text(1));
-        } else {
-            log.warn("{}: {}: {}", link.address(), packet.text(0), packet.text(1));
+            return;
         }
+        String reason = packet.text(0) + ": " + packet.text(1);
+        Job job = reports.refused();
+        if (job == null) {
+            log.warn("{}: {}", link.address(), reason);
+            return;
+        }
+        core.reportRefused(job, reason);
+        // the server is to read the failure before the connection ends
+        sayingFarewell = false;
+        goOn();
     }
 
     /** A job of this session has let go of its place; its last packet was sent if the connection is still the same. */
@@ -252,7 +276,7 @@ final class WorkerSession implements LinkHandler {
     public void probe() {
         Connection current = connection;
         if (current != null) {
-            current.send(Packet.of(PacketType.ECHO_REQ, new byte[0]));
+            ask(current, Packet.of(PacketType.ECHO_REQ, new byte[0]));
         }
     }
 
@@ -265,6 +289,7 @@ final class WorkerSession implements LinkHandler {
         dry = false;
         asleep = false;
         sayingFarewell = false;
+        farewells = 0;
         registered.clear();
         runningByFunction.clear();
         List<Job> lost = running();
