@@ -84,8 +84,8 @@ public final class JobRequest {
     /** A background job that does not begin before this time, in whole seconds. */
     public JobRequest at(Instant time) {
         if (time.getEpochSecond() > ProtocolLimits.MAX_EPOCH_SECONDS) {
-            throw new IllegalArgumentException(
-                    "at: " + time + " (expected: up to " + Instant.ofEpochSecond(ProtocolLimits.MAX_EPOCH_SECONDS) + ")");
+            throw new IllegalArgumentException("at: " + time + " (expected: up to "
+                    + Instant.ofEpochSecond(ProtocolLimits.MAX_EPOCH_SECONDS) + ")");
         }
         return new JobRequest(function, workload, unique, priority, time, reducer, timeout).checked();
     }

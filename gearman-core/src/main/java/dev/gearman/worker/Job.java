@@ -44,12 +44,7 @@ public final class Job {
     private boolean completed;
     private boolean refused;
 
-    Job(
-            ServerAddress server,
-            Connection connection,
-            UnconfirmedReports reports,
-            int maxPacketSize,
-            Packet assignment) {
+    Job(ServerAddress server, Connection connection, UnconfirmedReports reports, int maxPacketSize, Packet assignment) {
         this.server = server;
         this.connection = connection;
         this.reports = reports;

@@ -119,7 +119,10 @@ final class JobLauncher {
         boolean shutDown = executor instanceof ExecutorService service && service.isShutdown();
         if (!warned) {
             warned = true;
-            log.warn("{}: the executor refuses it; it waits for a free thread, as other refused jobs will", first.job, refusal);
+            log.warn(
+                    "{}: the executor refuses it, so it waits for a free thread, as other refused jobs will: {}",
+                    first.job,
+                    refusal.toString());
         }
         if (shutDown && !core.isStopping()) {
             log.error("The executor is shut down, so the worker stops: {}", executor);
@@ -148,7 +151,6 @@ final class JobLauncher {
         private final AtomicBoolean settled = new AtomicBoolean();
         /** Set if the executor has called this on the thread that hands jobs over, which must not be blocked. */
         private @Nullable RejectedExecutionException onLoop;
-
 
         Offer(JobRun run) {
             this.run = run;

@@ -3,15 +3,16 @@ package dev.gearman.worker;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reports of one connection that the server may still refuse. Belongs to the event loop.
  *
  * <p>A server does not acknowledge a report, and an ERROR packet does not name the report that it refuses. But replies keep the
- * order of the requests, so the reply to a later request confirms a report. And a report that is refused for its size is larger
- * than every accepted one, so among the unconfirmed reports it is the largest. A report that is no larger than a confirmed
- * one is not kept.
+ * order of the requests. So the reply to a later request confirms a report, and a refused report was sent after the last request
+ * with a reply and before the next one. Where several were, the largest is the refused one, since a server refuses what is too
+ * large. A report that is no larger than a confirmed one is not kept.
  */
 final class UnconfirmedReports {
     private final Deque<Report> reports = new ArrayDeque<>();
@@ -52,12 +53,21 @@ final class UnconfirmedReports {
      */
     @Nullable
     Job refused() {
-        Report largest =
-                reports.stream().max(Comparator.comparingInt(Report::size)).orElse(null);
-        if (largest == null) {
+        Report refused = largest(report -> report.requests() == replies);
+        if (refused == null) {
+            refused = largest(report -> true);
+        }
+        if (refused == null) {
             return null;
         }
-        reports.remove(largest);
-        return largest.job();
+        reports.remove(refused);
+        return refused.job();
+    }
+
+    private @Nullable Report largest(Predicate<Report> candidates) {
+        return reports.stream()
+                .filter(candidates)
+                .max(Comparator.comparingInt(Report::size))
+                .orElse(null);
     }
 }

@@ -207,7 +207,12 @@ final class WorkerCore {
     void run(WorkerSession session, Job job, @Nullable Registration function) {
         if (function == null) {
             log.error("{}: this worker has no such function", job);
-            finish(new JobRun(session, job, unknown -> CompletableFuture.failedFuture(new JobFailure("no such function"))), job.failed());
+            finish(
+                    new JobRun(
+                            session,
+                            job,
+                            unknown -> CompletableFuture.failedFuture(new JobFailure("no such function"))),
+                    job.failed());
             return;
         }
         JobRun run = new JobRun(session, job, function.function());
@@ -262,7 +267,8 @@ final class WorkerCore {
         } catch (Throwable e) {
             // an exception that throws one itself, or no memory for the packet
             log.warn("{} fails, since its outcome can't be reported: {}", run.job, e.getClass());
-            last = run.job.threw(("the outcome can't be reported: " + e.getClass().getName()).getBytes(UTF_8));
+            last = run.job.threw(
+                    ("the outcome can't be reported: " + e.getClass().getName()).getBytes(UTF_8));
         }
         Packet report = last;
         try {
@@ -311,11 +317,11 @@ final class WorkerCore {
             log.debug("{}: its connection is gone, so the result goes nowhere", job);
         }
         releasePlace();
+        run.session.ended(job);
         if (run.accepted) {
             counters.running.decrement();
             launcher.ended();
         }
-        run.session.ended(job);
         placesMayBeFree(run.session);
     }
 

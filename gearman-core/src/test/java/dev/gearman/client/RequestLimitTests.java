@@ -48,9 +48,7 @@ class RequestLimitTests {
         refused("SUBMIT_REDUCE_JOB: 107 bytes", any -> client.submit(job.reducer("r")));
         refused("SUBMIT_REDUCE_JOB_BACKGROUND: 107 bytes", any -> client.submitBackground(job.reducer("r")));
         refused("ECHO_REQ: 101 bytes", any -> client.echo(server.address(), new byte[101]));
-        refused(
-                "GET_STATUS: 101 bytes",
-                any -> client.status(new JobHandle(server.address(), "h".repeat(101))));
+        refused("GET_STATUS: 101 bytes", any -> client.status(new JobHandle(server.address(), "h".repeat(101))));
         stillUsable();
     }
 

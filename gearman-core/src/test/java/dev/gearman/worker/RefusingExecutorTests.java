@@ -260,7 +260,8 @@ class RefusingExecutorTests {
                 1);
         assign("H:1", "same");
         assertThat(server.receives())
-                .isEqualTo("WORK_EXCEPTION H:1,the executor has failed: java.lang.IllegalStateException: no such thread");
+                .isEqualTo(
+                        "WORK_EXCEPTION H:1,the executor has failed: java.lang.IllegalStateException: no such thread");
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         assertThat(worker.statistics()).isEqualTo(new WorkerStatistics(0, 0, 1, 0, 0, 0));
     }

@@ -183,25 +183,53 @@ class ReportLimitTests {
     }
 
     private void assertFailure(String handle) throws IOException {
-        assertThat(server.receives()).startsWith("WORK_EXCEPTION " + handle + ",the server has refused a report of the job");
+        assertThat(server.receives())
+                .startsWith("WORK_EXCEPTION " + handle + ",the server has refused a report of the job");
         assertThat(server.receives()).isEqualTo("WORK_FAIL " + handle);
     }
 
     @Test
-    void ofSeveralReportsTheLargestOneIsTheRefusedOne() throws IOException {
-        start(builder(Job::workload).concurrency(3));
+    void anErrorIsAboutAReportBeforeTheNextRequestThatTheServerAnswers() throws IOException {
+        start(builder(Job::workload).concurrency(2));
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
+        assign("H:1", "short");
+        assertThat(server.receives()).isEqualTo("WORK_COMPLETE H:1,short");
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
-        String[] workloads = {"", "the longer one", "the longest of them", "short"};
-        for (int i = 1; i <= 3; i++) {
-            assign("H:" + i, workloads[i]);
-            assertThat(server.receives()).isEqualTo("WORK_COMPLETE H:" + i + "," + workloads[i]);
-            assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
-        }
+        assign("H:2", "the longer one");
+        assertThat(server.receives()).isEqualTo("WORK_COMPLETE H:2,the longer one");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         server.sends(PacketType.ERROR, "ARGUMENT_TOO_LARGE", TOO_LARGE);
+        assertFailure("H:1");
+        server.sends(PacketType.NO_JOB).sends(PacketType.ERROR, "ARGUMENT_TOO_LARGE", TOO_LARGE);
         assertFailure("H:2");
-        // a server that refuses the first result refuses the longer text of the failure as well
-        server.sends(PacketType.ERROR, "ARGUMENT_TOO_LARGE", TOO_LARGE);
+        assertThat(worker.statistics().completed()).isZero();
+        assertThat(worker.statistics().failed()).isEqualTo(2);
+    }
+
+    @Test
+    void ofSeveralReportsBetweenTwoRequestsTheLargestOneIsTheRefusedOne() throws IOException {
+        CountDownLatch paused = new CountDownLatch(1);
+        worker = builder(job -> {
+                    paused.await();
+                    return job.workload();
+                })
+                .function("other", Job::workload)
+                .concurrency(2)
+                .build();
+        worker.start();
+        server.accept();
+        List<String> expected = List.of("CAN_DO f", "CAN_DO other", "GRAB_JOB_ALL", "GRAB_JOB_ALL");
+        for (String packet : expected) {
+            assertThat(server.receives()).isEqualTo(packet);
+        }
+        assign("H:1", "the longer one");
+        assign("H:2", "short");
+        worker.pause();
+        assertThat(server.receives()).isEqualTo("CANT_DO other");
+        paused.countDown();
+        assertThat(List.of(server.receives(), server.receives()))
+                .containsExactlyInAnyOrder("WORK_COMPLETE H:1,the longer one", "WORK_COMPLETE H:2,short");
+        assertThat(server.receives()).isEqualTo("CANT_DO f");
         server.sends(PacketType.ERROR, "ARGUMENT_TOO_LARGE", TOO_LARGE);
         assertFailure("H:1");
     }
@@ -226,7 +254,8 @@ class ReportLimitTests {
             job.data("a part that is too large".getBytes(UTF_8));
             job.data("and another".getBytes(UTF_8));
             try {
-                assertThat(cancelled.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(cancelled.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             } catch (InterruptedException expected) {
                 assertThat(job.isCancelled()).isTrue();
             }

@@ -303,10 +303,8 @@ class GearmanWorkerTests extends EndToEnd {
                 new ThreadPoolExecutor(0, threads, 60, TimeUnit.SECONDS, new SynchronousQueue<>());
         try {
             Map<String, Integer> runs = new ConcurrentHashMap<>();
-            GearmanWorker worker = started(workerOf(server)
-                    .concurrency(4)
-                    .executor(executor)
-                    .function("once", job -> {
+            GearmanWorker worker =
+                    started(workerOf(server).concurrency(4).executor(executor).function("once", job -> {
                         runs.merge(job.text(), 1, Integer::sum);
                         return job.workload();
                     }));
@@ -316,7 +314,9 @@ class GearmanWorkerTests extends EndToEnd {
                 submissions.add(client.submit(JobRequest.of("once", "n" + i)));
             }
             submissions.forEach(submission -> get(submission.result()));
-            assertThat(runs).hasSize(100).allSatisfy((job, count) -> assertThat(count).isOne());
+            assertThat(runs)
+                    .hasSize(100)
+                    .allSatisfy((job, count) -> assertThat(count).isOne());
             await().atMost(PATIENCE).until(() -> worker.statistics().running() == 0);
             assertThat(worker.statistics()).isEqualTo(new WorkerStatistics(0, 100, 0, 0, 0, 0));
         } finally {

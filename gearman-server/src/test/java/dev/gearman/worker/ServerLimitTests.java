@@ -137,8 +137,7 @@ class ServerLimitTests {
         List<Submission> large = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
             boolean fits = i % 3 == 0;
-            (fits ? small : large)
-                    .add(client.submit(JobRequest.of("f", Integer.toString(fits ? 100 + i : 3_000 - i))));
+            (fits ? small : large).add(client.submit(JobRequest.of("f", Integer.toString(fits ? 100 + i : 3_000 - i))));
         }
         small.forEach(submission -> assertThat(get(submission.result())).hasSizeLessThan(LIMIT));
         large.forEach(submission -> assertThatThrownBy(() -> get(submission.result()))

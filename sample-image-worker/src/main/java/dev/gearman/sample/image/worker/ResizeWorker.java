@@ -49,12 +49,7 @@ class ResizeWorker {
         String id = Objects.requireNonNullElseGet(job.unique(), job.handle()::handle);
         try {
             ResizeResult result = ResizeResult.of(id, resizer.resize(photo, job::progress));
-            log.info(
-                    "{}: {} bytes, {} x {} pixels resized",
-                    id,
-                    photo.length,
-                    result.width(),
-                    result.height());
+            log.info("{}: {} bytes, {} x {} pixels resized", id, photo.length, result.width(), result.height());
             return result;
         } catch (RefusedPhotoException e) {
             log.info("{}: {} bytes refused: {}", id, photo.length, e.getMessage(), e.getCause());
