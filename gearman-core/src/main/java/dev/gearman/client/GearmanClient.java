@@ -1,8 +1,11 @@
 package dev.gearman.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.EventLoops;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -47,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Limits.</b> At most {@link GearmanClientBuilder#maxOutstanding} requests are outstanding and
  * {@link GearmanClientBuilder#maxUnacknowledged} bytes are not yet taken by a server; beyond that, requests
- * fail at once with {@link OverloadException}.
+ * fail at once with {@link OverloadException}. A request over a limit of the protocol, or larger than
+ * {@link GearmanClientBuilder#maxPacketSize}, is refused with an {@link IllegalArgumentException} and not sent.
  */
 public final class GearmanClient implements AutoCloseable {
     private final EventLoop loop;
@@ -55,6 +59,7 @@ public final class GearmanClient implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Executor callbackExecutor;
     private final int maxOutstanding;
+    private final int maxPacketSize;
     private final long maxUnacknowledged;
     private final @Nullable Duration jobTimeout;
     private final AtomicInteger outstanding = new AtomicInteger();
@@ -67,6 +72,7 @@ public final class GearmanClient implements AutoCloseable {
         releaseLoop = lease.release();
         callbackExecutor = options.callbackExecutor;
         maxOutstanding = options.maxOutstanding;
+        maxPacketSize = options.maxPacketSize;
         maxUnacknowledged = options.maxUnacknowledged;
         jobTimeout = options.jobTimeout;
         dispatcher = new Dispatcher(
@@ -126,7 +132,7 @@ public final class GearmanClient implements AutoCloseable {
 
     private Submission submit(
             JobRequest job, boolean background, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
-        Packet packet = job.packet(background);
+        Packet packet = job.packet(background, maxPacketSize);
         int size = job.workload().length;
         OverloadException overload = reserve(size);
         Runnable acknowledged = overload == null ? () -> unacknowledged.addAndGet(-size) : () -> {};
@@ -157,7 +163,7 @@ public final class GearmanClient implements AutoCloseable {
     public CompletableFuture<JobStatus> status(JobHandle handle) {
         ServerSession session = session(handle.server());
         return ask(
-                Packet.of(PacketType.GET_STATUS, handle.handle()),
+                Packet.of(maxPacketSize, PacketType.GET_STATUS, handle.handle().getBytes(UTF_8)),
                 session,
                 (answer, by) -> answer.type() == PacketType.STATUS_RES ? status(answer, by, -1) : null);
     }
@@ -207,6 +213,7 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private CompletableFuture<JobStatus> statusByUnique(ServerSession session, String unique) {
+        ProtocolLimits.requireUnique(unique);
         return ask(Packet.of(PacketType.GET_STATUS_UNIQUE, unique), session, (answer, by) -> {
             if (answer.type() != PacketType.STATUS_RES_UNIQUE) {
                 return null;
@@ -218,7 +225,7 @@ public final class GearmanClient implements AutoCloseable {
     /** Has a server send the same bytes back; shows that it is there and answers. */
     public CompletableFuture<byte[]> echo(ServerAddress server, byte[] data) {
         return ask(
-                Packet.of(PacketType.ECHO_REQ, data),
+                Packet.of(maxPacketSize, PacketType.ECHO_REQ, data),
                 session(server),
                 (answer, by) -> answer.type() == PacketType.ECHO_RES ? answer.data() : null);
     }

@@ -32,7 +32,7 @@ public final class GearmanClientBuilder {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration heartbeat = Duration.ofSeconds(30);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
-    private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
+    int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
     private Supplier<@Nullable SslContext> tls = () -> null;
 
     GearmanClientBuilder() {}
@@ -112,7 +112,10 @@ public final class GearmanClientBuilder {
         return this;
     }
 
-    /** Largest packet to accept, in bytes. Default 128 MiB. */
+    /**
+     * Sets the size in bytes of the largest packet to send or to accept. A larger request is refused with an
+     * {@link IllegalArgumentException} before it is sent. Default: 128 MiB.
+     */
     public GearmanClientBuilder maxPacketSize(int value) {
         maxPacketSize = (int) positive("maxPacketSize", value);
         return this;

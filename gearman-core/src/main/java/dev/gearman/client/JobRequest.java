@@ -18,7 +18,7 @@ public final class JobRequest {
 
     private final String function;
     private final byte[] workload;
-    private final String unique;
+    private final @Nullable String unique;
     private final JobPriority priority;
     private final @Nullable Instant at;
     private final @Nullable String reducer;
@@ -27,7 +27,7 @@ public final class JobRequest {
     private JobRequest(
             String function,
             byte[] workload,
-            String unique,
+            @Nullable String unique,
             JobPriority priority,
             @Nullable Instant at,
             @Nullable String reducer,
@@ -42,14 +42,14 @@ public final class JobRequest {
     }
 
     /**
-     * A job of normal priority.
+     * Creates a request for a job of normal priority.
      *
-     * @param function the function's name, in UTF-8 on the wire, without NUL
-     * @param workload anything, also nothing
+     * @param function the function's name, up to 8,192 bytes in UTF-8, without NUL
+     * @param workload any bytes, or an empty array
      */
     public static JobRequest of(String function, byte[] workload) {
-        requireNoNul("function", function);
-        return new JobRequest(function, workload, "", JobPriority.NORMAL, null, null, null);
+        ProtocolLimits.requireFunctionName("function", function);
+        return new JobRequest(function, workload, null, JobPriority.NORMAL, null, null, null);
     }
 
     /** A job with text as its workload, in UTF-8. */
@@ -61,16 +61,14 @@ public final class JobRequest {
      * Jobs of a function with the same key are one job for as long as it waits or runs: it is done once, with the first
      * workload, and all who wait get the result. Requests with the same key go to the same server.
      *
-     * @param key up to 64 bytes (gearmand: 63); empty for none
+     * @param key up to 64 bytes (gearmand: 63); {@code null} or empty for no key
      */
-    public JobRequest unique(String key) {
-        requireNoNul("unique", key);
-        int length = key.getBytes(UTF_8).length;
-        if (length > ProtocolLimits.MAX_UNIQUE) {
-            throw new IllegalArgumentException(
-                    "unique: " + length + " bytes (expected: 0.." + ProtocolLimits.MAX_UNIQUE + ")");
+    public JobRequest unique(@Nullable String key) {
+        if (key != null) {
+            ProtocolLimits.requireUnique(key);
         }
-        return new JobRequest(function, workload, key, priority, at, reducer, timeout);
+        String given = key == null || key.isEmpty() ? null : key;
+        return new JobRequest(function, workload, given, priority, at, reducer, timeout);
     }
 
     /** Like {@link #unique}, with the workload as the key, whatever its length. */
@@ -83,14 +81,18 @@ public final class JobRequest {
         return new JobRequest(function, workload, unique, value, at, reducer, timeout).checked();
     }
 
-    /** A background job that is not to be begun before this time, in whole seconds. */
+    /** A background job that does not begin before this time, in whole seconds. */
     public JobRequest at(Instant time) {
+        if (time.getEpochSecond() > ProtocolLimits.MAX_EPOCH_SECONDS) {
+            throw new IllegalArgumentException("at: " + time + " (expected: up to "
+                    + Instant.ofEpochSecond(ProtocolLimits.MAX_EPOCH_SECONDS) + ")");
+        }
         return new JobRequest(function, workload, unique, priority, time, reducer, timeout).checked();
     }
 
     /** A job whose parts this other function joins, for workers that map and reduce. */
     public JobRequest reducer(String name) {
-        requireNoNul("reducer", name);
+        ProtocolLimits.requireFunctionName("reducer", name);
         return new JobRequest(function, workload, unique, priority, at, name, timeout).checked();
     }
 
@@ -111,7 +113,8 @@ public final class JobRequest {
         return workload;
     }
 
-    public String unique() {
+    /** Returns the unique key, or {@code null} if there is none. */
+    public @Nullable String unique() {
         return unique;
     }
 
@@ -142,15 +145,9 @@ public final class JobRequest {
         return this;
     }
 
-    private static void requireNoNul(String name, String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(name + ": holds a NUL character");
-        }
-    }
-
     /** What decides which server gets the job; {@code null} if any may. */
     byte @Nullable [] routingKey() {
-        if (unique.isEmpty()) {
+        if (unique == null) {
             return null;
         }
         if (unique.equals(BY_WORKLOAD)) {
@@ -159,30 +156,31 @@ public final class JobRequest {
         return unique.getBytes(UTF_8);
     }
 
-    Packet packet(boolean background) {
+    /** @throws IllegalArgumentException if the packet is larger than allowed */
+    Packet packet(boolean background, int maxPacketSize) {
         byte[] name = function.getBytes(UTF_8);
-        byte[] key = unique.getBytes(UTF_8);
+        byte[] key = unique == null ? new byte[0] : unique.getBytes(UTF_8);
         if (at != null) {
             if (!background) {
                 throw new IllegalArgumentException("at: the protocol has it for background jobs only");
             }
             byte[] seconds = Long.toString(at.getEpochSecond()).getBytes(UTF_8);
-            return Packet.of(PacketType.SUBMIT_JOB_EPOCH, name, key, seconds, workload);
+            return Packet.of(maxPacketSize, PacketType.SUBMIT_JOB_EPOCH, name, key, seconds, workload);
         }
         if (reducer != null) {
             PacketType type = background ? PacketType.SUBMIT_REDUCE_JOB_BACKGROUND : PacketType.SUBMIT_REDUCE_JOB;
-            return Packet.of(type, name, key, reducer.getBytes(UTF_8), workload);
+            return Packet.of(maxPacketSize, type, name, key, reducer.getBytes(UTF_8), workload);
         }
         PacketType type = switch (priority) {
             case HIGH -> background ? PacketType.SUBMIT_JOB_HIGH_BG : PacketType.SUBMIT_JOB_HIGH;
             case NORMAL -> background ? PacketType.SUBMIT_JOB_BG : PacketType.SUBMIT_JOB;
             case LOW -> background ? PacketType.SUBMIT_JOB_LOW_BG : PacketType.SUBMIT_JOB_LOW;
         };
-        return Packet.of(type, name, key, workload);
+        return Packet.of(maxPacketSize, type, name, key, workload);
     }
 
     @Override
     public String toString() {
-        return function + (unique.isEmpty() ? "" : " unique " + unique) + " +" + workload.length + " bytes";
+        return function + (unique == null ? "" : " unique " + unique) + " +" + workload.length + " bytes";
     }
 }

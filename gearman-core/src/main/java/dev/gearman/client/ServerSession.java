@@ -97,7 +97,11 @@ final class ServerSession implements LinkHandler {
         }
         request.sentAt = System.nanoTime();
         unanswered.add(request);
-        current.send(request.packet);
+        try {
+            current.send(request.packet);
+        } catch (OutOfMemoryError e) {
+            current.close(new IOException("no memory to send " + request.packet, e));
+        }
         request.buffer = current.buffer();
         watch();
     }

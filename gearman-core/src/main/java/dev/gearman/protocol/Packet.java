@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Packet {
     private static final byte[] NOTHING = {};
     private static final int[] NO_ENDS = {};
+    /** The longest array that every JVM can allocate. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
     /** Where the arguments of a packet whose data is outside of the heap end at the latest. */
     private static final int MAX_ARGUMENTS = 32 * 1024;
 
@@ -110,6 +112,16 @@ public final class Packet {
      * @throws IllegalArgumentException if the number of parts is not the type's, or an argument holds a NUL byte
      */
     public static Packet of(PacketType type, byte[]... parts) {
+        return of(LARGEST_ARRAY, type, parts);
+    }
+
+    /**
+     * Makes a packet from its arguments and its data, if it is not larger than allowed. Nothing is copied otherwise.
+     *
+     * @param maxSize the largest allowed body in bytes
+     * @throws IllegalArgumentException if the body is larger, or the parts do not fit the type
+     */
+    public static Packet of(int maxSize, PacketType type, byte[]... parts) {
         int count = type.arguments().size() + (type.hasData() ? 1 : 0);
         if (parts.length != count) {
             throw new IllegalArgumentException(
@@ -119,10 +131,16 @@ public final class Packet {
             return new Packet(type, NOTHING, NO_ENDS, 0);
         }
         int optional = type.hasOptionalArgument() ? 1 : 0;
-        int size = count - 1 + optional;
+        long length = count - 1 + optional;
         for (byte[] part : parts) {
-            size += part.length;
+            length += part.length;
         }
+        if (length > maxSize) {
+            String data = type.hasData() ? ", of which " + parts[count - 1].length + " are data" : "";
+            throw new IllegalArgumentException(
+                    type + ": " + length + " bytes" + data + " (expected: 0.." + maxSize + ")");
+        }
+        int size = (int) length;
         byte[] body = new byte[size];
         int[] ends = new int[type.arguments().size()];
         int at = 0;

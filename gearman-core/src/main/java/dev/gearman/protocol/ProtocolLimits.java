@@ -1,10 +1,12 @@
 package dev.gearman.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
- * What a decoder accepts. Checked against the header, before anything is allocated or waited for.
+ * Limits of packets and lines. A decoder checks them against the header, before anything is allocated or waited for.
  *
- * @param maxPacketSize largest body of a packet in bytes
- * @param maxLineLength longest line of text in bytes, without its end
+ * @param maxPacketSize the largest body of a packet in bytes
+ * @param maxLineLength the longest line of text in bytes, without its end
  */
 public record ProtocolLimits(int maxPacketSize, int maxLineLength) {
     /** Longest unique key in bytes that the protocol's users may send. */
@@ -15,6 +17,12 @@ public record ProtocolLimits(int maxPacketSize, int maxLineLength) {
     public static final int MAX_CLIENT_ID = 127;
     /** Longest function name in bytes; the C server's receive buffer allowed about as much. */
     public static final int MAX_FUNCTION = 8_192;
+    /** Longest numerator and denominator of a status report in characters, as in the C server. */
+    public static final int MAX_STATUS_DIGITS = 11;
+    /** Largest timeout of a function in milliseconds. */
+    public static final int MAX_FUNCTION_TIMEOUT = Integer.MAX_VALUE;
+    /** Latest start time of a delayed job in seconds since 1970. */
+    public static final long MAX_EPOCH_SECONDS = Long.MAX_VALUE / 1_000;
     /** What the C server's receive buffer allows for a line. */
     public static final int DEFAULT_MAX_LINE = 8_192;
     /** Generous for a workload, and far below what would hurt a heap of one gigabyte. */
@@ -22,6 +30,35 @@ public record ProtocolLimits(int maxPacketSize, int maxLineLength) {
 
     /** The limits that a server and a client have unless told otherwise. */
     public static final ProtocolLimits DEFAULT = new ProtocolLimits(DEFAULT_MAX_PACKET, DEFAULT_MAX_LINE);
+
+    /**
+     * Checks a function's name before it is sent.
+     *
+     * @param what the argument's name for the message
+     * @throws IllegalArgumentException if the name contains a NUL character or is longer than {@link #MAX_FUNCTION} bytes
+     */
+    public static void requireFunctionName(String what, String name) {
+        requireText(what, name, MAX_FUNCTION);
+    }
+
+    /**
+     * Checks a unique key before it is sent.
+     *
+     * @throws IllegalArgumentException if the key contains a NUL character or is longer than {@link #MAX_UNIQUE} bytes
+     */
+    public static void requireUnique(String key) {
+        requireText("unique", key, MAX_UNIQUE);
+    }
+
+    private static void requireText(String what, String text, int most) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + ": contains a NUL character");
+        }
+        int length = text.getBytes(UTF_8).length;
+        if (length > most) {
+            throw new IllegalArgumentException(what + ": " + length + " bytes (expected: 0.." + most + ")");
+        }
+    }
 
     public ProtocolLimits {
         if (maxPacketSize < 1) {

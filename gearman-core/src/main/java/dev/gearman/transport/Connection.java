@@ -58,12 +58,22 @@ public final class Connection {
 
     /** Sends a packet, in order with all others that this thread sends. Nothing happens if the connection has ended. */
     public void send(Packet packet) {
+        send(packet, () -> {});
+    }
+
+    /**
+     * Sends a packet as {@link #send(Packet)} does.
+     *
+     * @param written the action for the moment at which the packet takes its place among all packets of this connection;
+     *     called on the event loop, unless the connection has ended
+     */
+    public void send(Packet packet, Runnable written) {
         int size = GearmanEncoder.HEADER + packet.body().length;
         unsent.addAndGet(size);
         if (channel.eventLoop().inEventLoop()) {
-            write(packet, size);
+            write(packet, size, written);
         } else {
-            channel.eventLoop().execute(() -> write(packet, size));
+            channel.eventLoop().execute(() -> writeOrFail(packet, size, written));
         }
     }
 
@@ -122,7 +132,16 @@ public final class Connection {
 
     // ---------------------------------------------------------------- on the loop
 
-    private void write(Packet packet, int size) {
+    /** Ends the connection if there is no memory, since the sender can't be told any more. */
+    private void writeOrFail(Packet packet, int size, Runnable written) {
+        try {
+            write(packet, size, written);
+        } catch (OutOfMemoryError e) {
+            fail(new IOException("no memory to send " + packet, e));
+        }
+    }
+
+    private void write(Packet packet, int size, Runnable written) {
         if (closed) {
             sent(size);
             return;
@@ -130,13 +149,20 @@ public final class Connection {
         ByteBuf to = out;
         if (to != null && to.isReadable() && to.maxFastWritableBytes() < size) {
             hand(to);
+            out = null;
             to = null;
         }
         if (to == null) {
-            to = channel.alloc().directBuffer(Math.max(size, flushing ? LARGEST_BUFFER : FIRST_BUFFER));
+            try {
+                to = channel.alloc().directBuffer(Math.max(size, flushing ? LARGEST_BUFFER : FIRST_BUFFER));
+            } catch (OutOfMemoryError e) {
+                sent(size);
+                throw e;
+            }
             out = to;
         }
         GearmanEncoder.encode(to, Magic.REQUEST, packet);
+        written.run();
         if (!flushing) {
             flushing = true;
             channel.eventLoop().execute(this::flush);
@@ -159,9 +185,8 @@ public final class Connection {
         ByteBuf last = out;
         out = null;
         if (last == null) {
-            return;
-        }
-        if (closed) {
+            channel.flush();
+        } else if (closed) {
             sent(last.readableBytes());
             last.release();
         } else {

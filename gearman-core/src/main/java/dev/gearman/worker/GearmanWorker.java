@@ -1,5 +1,6 @@
 package dev.gearman.worker;
 
+import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.EventLoops;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -234,15 +235,17 @@ public final class GearmanWorker implements AutoCloseable {
     }
 
     private static String checked(String name) {
-        if (name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("function: its name holds a NUL character");
-        }
+        ProtocolLimits.requireFunctionName("function", name);
         return name;
     }
 
     private static @Nullable Duration checked(@Nullable Duration timeout) {
         if (timeout != null && timeout.toSeconds() < 1) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 s or more)");
+        }
+        Duration most = Duration.ofMillis(ProtocolLimits.MAX_FUNCTION_TIMEOUT);
+        if (timeout != null && timeout.compareTo(most) > 0) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: up to " + most + ")");
         }
         return timeout;
     }

@@ -35,7 +35,7 @@ public final class GearmanWorkerBuilder {
     private Duration heartbeat = Duration.ofSeconds(30);
     private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
     private long maxUnsent = 16L * 1024 * 1024;
-    private int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
+    int maxPacketSize = ProtocolLimits.DEFAULT_MAX_PACKET;
     private Supplier<@Nullable SslContext> tls = () -> null;
 
     GearmanWorkerBuilder() {}
@@ -95,9 +95,12 @@ public final class GearmanWorkerBuilder {
     }
 
     /**
-     * Runs the functions; it stays the caller's. It should be able to run as many at a time as {@link #concurrency} says, must not
-     * run them on the thread that gives them to it, and should refuse none. Default a thread for each job that runs, daemons
-     * named {@code gearman-worker-}.
+     * Sets the executor that runs the functions; it remains the caller's. It should be able to run as many functions at a time as
+     * {@link #concurrency} says. A job that it refuses waits in the worker, which asks for no other jobs meanwhile, and is
+     * offered again until a thread is free. An executor that would run a function on the calling thread, an event loop, counts as
+     * one that refuses it. When the executor is shut down, the worker stops, and waiting jobs go back to their servers.
+     *
+     * <p>Default: a thread for each running job, daemons named {@code gearman-worker-}.
      */
     public GearmanWorkerBuilder executor(Executor value) {
         executor = value;
@@ -110,8 +113,11 @@ public final class GearmanWorkerBuilder {
         return this;
     }
 
-    /** What servers list this worker as. Default nothing. */
+    /** Sets the name under which servers list this worker. Default: none. */
     public GearmanWorkerBuilder clientId(String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("clientId: contains a NUL character");
+        }
         clientId = value;
         return this;
     }
@@ -152,7 +158,10 @@ public final class GearmanWorkerBuilder {
         return this;
     }
 
-    /** Largest packet to accept, in bytes; a connection over which a larger one comes is closed. Default 128 MiB. */
+    /**
+     * Sets the size in bytes of the largest packet to send or to accept. A job whose result is larger fails with that as the reason.
+     * A connection over which a larger packet comes is closed. Default: 128 MiB.
+     */
     public GearmanWorkerBuilder maxPacketSize(int value) {
         if (value < 1) {
             throw new IllegalArgumentException("maxPacketSize: " + value + " (expected: 1 or more)");
@@ -184,12 +193,14 @@ public final class GearmanWorkerBuilder {
     }
 
     LinkOptions link() {
+        // an assignment is longer than the submission by the job's handle
+        int largestAssignment = (int) Math.min(Integer.MAX_VALUE, maxPacketSize + ProtocolLimits.MAX_HANDLE + 1L);
         return new LinkOptions(
                 connectTimeout,
                 heartbeat,
                 reconnect,
                 maxUnsent,
-                new ProtocolLimits(maxPacketSize, ProtocolLimits.DEFAULT_MAX_LINE),
+                new ProtocolLimits(largestAssignment, ProtocolLimits.DEFAULT_MAX_LINE),
                 tls);
     }
 }

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.Connection;
 import dev.gearman.transport.ServerAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Job {
     private static final Logger log = LoggerFactory.getLogger(Job.class);
+    /** Stands for the workload in the place of a unique key. */
+    private static final String BY_WORKLOAD = "-";
 
     private final ServerAddress server;
     private final Connection connection;
     private final Packet assignment;
     private final byte[] handle;
     private final String function;
-    private final String unique;
     private final byte[] workload;
+    private final UnconfirmedReports reports;
+    private final int maxPacketSize;
 
     // guarded by this
     private final List<Runnable> onCancel = new ArrayList<>(0);
@@ -36,14 +41,17 @@ public final class Job {
     private @Nullable String cancelReason;
     private boolean interrupted;
     private boolean ended;
+    private boolean completed;
+    private boolean refused;
 
-    Job(ServerAddress server, Connection connection, Packet assignment) {
+    Job(ServerAddress server, Connection connection, UnconfirmedReports reports, int maxPacketSize, Packet assignment) {
         this.server = server;
         this.connection = connection;
+        this.reports = reports;
+        this.maxPacketSize = maxPacketSize;
         this.assignment = assignment;
         this.handle = assignment.argument(0);
         this.function = assignment.text(1);
-        this.unique = assignment.type() == PacketType.JOB_ASSIGN ? "" : assignment.text(2);
         this.workload = assignment.data();
     }
 
@@ -61,14 +69,20 @@ public final class Job {
         return function;
     }
 
-    /** The key by which clients made the job one with others; empty if there is none. */
-    public String unique() {
-        return unique;
+    /** Returns the job's unique key, or {@code null} if the job has none or its workload is the key. */
+    public @Nullable String unique() {
+        String key = assignment.type() == PacketType.JOB_ASSIGN ? null : argument(2);
+        return BY_WORKLOAD.equals(key) ? null : key;
     }
 
-    /** The function that is to join the parts of this job; empty for all jobs but those of clients that map and reduce. */
-    public String reducer() {
-        return assignment.type() == PacketType.JOB_ASSIGN_ALL ? assignment.text(3) : "";
+    /** Returns the function that joins the parts of the job, or {@code null} if the client has named none. */
+    public @Nullable String reducer() {
+        return assignment.type() == PacketType.JOB_ASSIGN_ALL ? argument(3) : null;
+    }
+
+    /** The protocol has empty text in the place of an absent value. */
+    private @Nullable String argument(int index) {
+        return assignment.length(index) == 0 ? null : assignment.text(index);
     }
 
     /** What is to be worked on; the same array each time. */
@@ -81,26 +95,49 @@ public final class Job {
         return new String(workload, UTF_8);
     }
 
-    /** Says how far the job is, in a measure of its own. */
+    /** Returns the size in bytes of the largest result, part or warning that the worker sends. */
+    public int maxDataSize() {
+        return Math.max(0, maxPacketSize - handle.length - 1);
+    }
+
+    /**
+     * Reports the job's progress, in a unit of the function's own.
+     *
+     * @throws IllegalArgumentException if a number has more than 11 characters, which the protocol does not allow
+     */
     public void progress(long numerator, long denominator) {
         send(Packet.of(
-                PacketType.WORK_STATUS,
-                handle,
-                Long.toString(numerator).getBytes(UTF_8),
-                Long.toString(denominator).getBytes(UTF_8)));
+                PacketType.WORK_STATUS, handle, number("numerator", numerator), number("denominator", denominator)));
     }
 
-    /** Sends a part of the result ahead, or whatever else the clients expect. The array is not copied at once. */
+    private static byte[] number(String name, long value) {
+        String text = Long.toString(value);
+        if (text.length() > ProtocolLimits.MAX_STATUS_DIGITS) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: up to " + ProtocolLimits.MAX_STATUS_DIGITS + " characters)");
+        }
+        return text.getBytes(UTF_8);
+    }
+
+    /**
+     * Sends a part of the result, or other data that the clients expect, while the job runs.
+     *
+     * @throws IllegalArgumentException if the part is larger than {@link #maxDataSize()}
+     */
     public void data(byte[] part) {
-        send(Packet.of(PacketType.WORK_DATA, handle, part));
+        send(Packet.of(maxPacketSize, PacketType.WORK_DATA, handle, part));
     }
 
-    /** Warns the clients of something; the job goes on. */
+    /**
+     * Sends a warning to the clients; the job goes on.
+     *
+     * @throws IllegalArgumentException if the text is larger than {@link #maxDataSize()}
+     */
     public void warning(byte[] text) {
-        send(Packet.of(PacketType.WORK_WARNING, handle, text));
+        send(Packet.of(maxPacketSize, PacketType.WORK_WARNING, handle, text));
     }
 
-    /** Warns the clients of something, in UTF-8. */
+    /** Sends a warning to the clients, in UTF-8; the job goes on. */
     public void warning(String text) {
         warning(text.getBytes(UTF_8));
     }
@@ -129,7 +166,7 @@ public final class Job {
             if (ended) {
                 return;
             }
-            connection.send(packet);
+            report(packet);
         }
         try {
             connection.awaitRoom();
@@ -184,24 +221,61 @@ public final class Job {
         }
     }
 
-    /** Nothing more is sent about this job but this. */
-    synchronized void end(Packet last) {
-        if (!ended) {
+    /**
+     * Sends the last packet about the job.
+     *
+     * @return {@code false} if the job has ended before
+     */
+    synchronized boolean end(Packet last) {
+        if (ended) {
+            return false;
+        }
+        report(last);
+        ended = true;
+        completed = last.type() == PacketType.WORK_COMPLETE;
+        return true;
+    }
+
+    /**
+     * Fails the job, also if its result was sent: the server has refused a report.
+     *
+     * @return {@code true} if the result was sent
+     */
+    boolean failRefused(String reason) {
+        cancel(reason, true);
+        synchronized (this) {
+            if (refused) {
+                return false;
+            }
+            refused = true;
             ended = true;
-            connection.send(last);
+            report(threw(reason.getBytes(UTF_8)));
+            // ends the job even if the server refuses the text as well
+            report(failed());
+            return completed;
         }
     }
 
+    private void report(Packet packet) {
+        connection.send(packet, () -> reports.reportSent(this, packet.bodyLength()));
+    }
+
+    /** @throws IllegalArgumentException if the result is larger than {@link #maxDataSize()} */
     Packet completed(byte[] result) {
-        return Packet.of(PacketType.WORK_COMPLETE, handle, result);
+        return Packet.of(maxPacketSize, PacketType.WORK_COMPLETE, handle, result);
     }
 
     Packet failed() {
         return Packet.of(PacketType.WORK_FAIL, new byte[][] {handle});
     }
 
-    Packet threw(byte[] data) {
-        return Packet.of(PacketType.WORK_EXCEPTION, handle, data);
+    /** Text that is too large is cut, at the end of a character. */
+    Packet threw(byte[] text) {
+        int length = Math.min(text.length, maxDataSize());
+        while (length > 0 && length < text.length && (text[length] & 0xC0) == 0x80) {
+            length--;
+        }
+        return Packet.of(PacketType.WORK_EXCEPTION, handle, length == text.length ? text : Arrays.copyOf(text, length));
     }
 
     @Override

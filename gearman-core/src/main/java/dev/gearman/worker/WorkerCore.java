@@ -13,11 +13,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of a worker, over all its servers: its functions, its places for running jobs, and whether it takes any. Belongs
- * to the event loop; functions run on the executor, and what comes of them is brought back to the loop.
+ * The state of a worker across its servers: its functions, and its places for jobs. Belongs to the event loop. Functions run on
+ * the executor; their outcomes come back to the loop.
  */
 final class WorkerCore {
     private static final Logger log = LoggerFactory.getLogger(WorkerCore.class);
 
     private final EventLoop loop;
-    private final Executor executor;
+    private final JobLauncher launcher;
     private final @Nullable String clientId;
     private final boolean interruptLost;
     private final WorkerCounters counters;
@@ -61,13 +61,13 @@ final class WorkerCore {
             LinkOptions link,
             WorkerCounters counters) {
         this.loop = loop;
-        this.executor = executor;
+        this.launcher = new JobLauncher(loop, executor, this);
         this.concurrency = options.concurrency;
         this.clientId = options.clientId;
         this.interruptLost = options.interruptLost;
         this.counters = counters;
         this.sessions = servers.stream()
-                .map(server -> new WorkerSession(this, server, link, loop))
+                .map(server -> new WorkerSession(this, server, link, options.maxPacketSize, loop))
                 .toList();
     }
 
@@ -125,7 +125,7 @@ final class WorkerCore {
         sessions.forEach(WorkerSession::dismiss);
     }
 
-    private void reconcile() {
+    void reconcile() {
         sessions.forEach(WorkerSession::reconcile);
     }
 
@@ -140,12 +140,18 @@ final class WorkerCore {
         return stopping;
     }
 
+    /** Returns {@code true} if the jobs that have not ended never will here. */
+    boolean isGivingBack() {
+        return launcher.isGivingBack();
+    }
+
     Map<String, Registration> wanted() {
         return paused || stopping ? Map.of() : functions;
     }
 
+    /** Takes a place for a job, unless none is free or a job waits for the executor. */
     boolean reservePlace() {
-        if (takenPlaces >= concurrency) {
+        if (takenPlaces >= concurrency || launcher.isWaiting()) {
             return false;
         }
         takenPlaces++;
@@ -156,8 +162,18 @@ final class WorkerCore {
         takenPlaces--;
     }
 
-    void refusedResult() {
+    /** Counts a report about a job that the server no longer expects from this worker. */
+    void lateReport() {
         counters.refused.increment();
+    }
+
+    /** Fails a job of which the server has refused a report. */
+    void reportRefused(Job job, String reason) {
+        log.warn("{} fails, since the server has refused a report: {}", job, reason);
+        if (job.failRefused("the server has refused a report of the job: " + reason)) {
+            counters.completed.decrement();
+            counters.failed.increment();
+        }
     }
 
     /** Runs jobs that are held; then sessions ask for jobs in turn, the given one last, since it has had its turn. */
@@ -186,6 +202,11 @@ final class WorkerCore {
         }
         counters.cancelled.increment();
         job.cancel(byStop ? "the worker was stopped" : "the connection was lost", interruptLost || byStop);
+        JobRun waiting = launcher.withdraw(job);
+        if (waiting != null) {
+            waiting.stopClock();
+            releasePlace();
+        }
     }
 
     /** Runs a job in a place that is free, or as soon as one is. */
@@ -199,64 +220,76 @@ final class WorkerCore {
 
     /** Runs a job in the place that was reserved for it. */
     void run(WorkerSession session, Job job, @Nullable Registration function) {
-        counters.running.increment();
         if (function == null) {
             log.error("{}: this worker has no such function", job);
-            finish(session, job, job.failed());
+            finish(
+                    new JobRun(
+                            session,
+                            job,
+                            unknown -> CompletableFuture.failedFuture(new JobFailure("no such function"))),
+                    job.failed());
             return;
         }
-        try {
-            executor.execute(() -> work(session, job, function));
-        } catch (RejectedExecutionException e) {
-            log.error(
-                    "{}: the executor refuses it; closing the connection, so that the server gives it to another",
-                    job,
-                    e);
-            counters.running.decrement();
-            session.ended(job);
-            releasePlace();
-            session.end("the executor refuses jobs");
+        JobRun run = new JobRun(session, job, function.function());
+        Duration timeout = function.timeout();
+        if (timeout != null) {
+            run.clock = loop.schedule(() -> timeIsOver(run), timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
+        launcher.launch(run);
+    }
+
+    /** The server's clock has run since the assignment, too. */
+    private void timeIsOver(JobRun run) {
+        if (launcher.withdraw(run.job) == null) {
+            run.job.cancel("its time is over", true);
+        } else {
+            log.warn("{}: its time was over before the executor accepted it", run.job);
+            finish(run, run.job.failed());
+        }
+    }
+
+    /** Fails a job that the executor can't run. */
+    void fail(JobRun run, Throwable reason) {
+        finish(run, outcome(run.job, null, new IllegalStateException("the executor has failed: " + reason, reason)));
     }
 
     // ---------------------------------------------------------------- on the executor's threads
 
-    private void work(WorkerSession session, Job job, Registration function) {
-        Duration timeout = function.timeout();
-        Future<?> clock = null;
-        if (timeout != null) {
-            clock = loop.schedule(() -> job.cancel("its time is over", true), timeout.toNanos(), TimeUnit.NANOSECONDS);
-        }
+    void work(JobRun run) {
+        Job job = run.job;
         CompletionStage<byte[]> stage;
+        counters.running.increment();
         job.begin();
         try {
-            stage = function.function().work(job);
+            stage = job.isCancelled()
+                    ? CompletableFuture.failedFuture(new JobFailure("it was cancelled before its begin"))
+                    : Objects.requireNonNull(run.function.work(job), "the function has returned no future");
         } catch (Throwable e) {
             stage = CompletableFuture.failedFuture(e);
         } finally {
             job.leaveThread();
         }
-        Future<?> started = clock;
         stage.whenComplete((result, failure) -> {
-            boolean late = started != null && !started.cancel(false);
-            report(
-                    session,
-                    job,
-                    result,
-                    late && failure == null ? new JobFailure("its time was over before its end") : failure);
+            boolean late = !run.stopClock() && failure == null;
+            report(run, result, late ? new JobFailure("its time was over before its end") : failure);
         });
     }
 
-    private void report(WorkerSession session, Job job, byte @Nullable [] result, @Nullable Throwable failure) {
-        Packet last = outcome(job, result, failure);
-        if (last.type() == PacketType.WORK_COMPLETE) {
-            counters.completed.increment();
-        } else {
-            counters.failed.increment();
-        }
+    private void report(JobRun run, byte @Nullable [] result, @Nullable Throwable failure) {
+        Packet last;
         try {
-            loop.execute(() -> finish(session, job, last));
+            last = outcome(run.job, result, failure);
+        } catch (Throwable e) {
+            // an exception that throws one itself, or no memory for the packet
+            log.warn("{} fails, since its outcome can't be reported: {}", run.job, e.getClass());
+            last = run.job.threw(
+                    ("the outcome can't be reported: " + e.getClass().getName()).getBytes(UTF_8));
+        }
+        Packet report = last;
+        try {
+            loop.execute(() -> finish(run, report));
         } catch (RejectedExecutionException e) {
+            count(report.type() == PacketType.WORK_COMPLETE);
             counters.dropped.increment();
             counters.running.decrement();
         }
@@ -266,7 +299,12 @@ final class WorkerCore {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
-            return job.completed(result == null ? new byte[0] : result);
+            try {
+                return job.completed(result == null ? new byte[0] : result);
+            } catch (IllegalArgumentException e) {
+                log.warn("{} fails, since its result is too large: {}", job, e.getMessage());
+                return job.threw(String.valueOf(e.getMessage()).getBytes(UTF_8));
+            }
         }
         if (cause instanceof JobFailure) {
             log.debug("{} has failed: {}", job, cause.getMessage());
@@ -283,16 +321,37 @@ final class WorkerCore {
 
     // ---------------------------------------------------------------- on the loop again
 
-    private void finish(WorkerSession session, Job job, Packet last) {
-        if (session.connection() == job.connection()) {
-            job.end(last);
+    private void finish(JobRun run, Packet last) {
+        Job job = run.job;
+        run.stopClock();
+        if (run.session.connection() == job.connection()) {
+            count(send(job, last));
         } else {
+            count(last.type() == PacketType.WORK_COMPLETE);
             counters.dropped.increment();
             log.debug("{}: its connection is gone, so the result goes nowhere", job);
         }
-        counters.running.decrement();
         releasePlace();
-        session.ended(job);
-        placesMayBeFree(session);
+        run.session.ended(job);
+        if (run.accepted) {
+            counters.running.decrement();
+            launcher.ended();
+        }
+        placesMayBeFree(run.session);
+    }
+
+    /** Returns {@code true} if the job has ended with its result. */
+    private static boolean send(Job job, Packet last) {
+        try {
+            return job.end(last) && last.type() == PacketType.WORK_COMPLETE;
+        } catch (OutOfMemoryError e) {
+            log.warn("{} fails, since there is no memory to send {}", job, last, e);
+            job.end(job.threw("the worker has no memory to send the result".getBytes(UTF_8)));
+            return false;
+        }
+    }
+
+    private void count(boolean completed) {
+        (completed ? counters.completed : counters.failed).increment();
     }
 }

@@ -50,10 +50,12 @@ final class WorkerSession implements LinkHandler {
     private final WorkerCore core;
     private final ServerLink link;
     private final EventLoop loop;
+    private final int maxPacketSize;
     private final Set<Job> running = new HashSet<>();
     private final Map<String, Integer> runningByFunction = new HashMap<>();
     private final Map<String, Registration> registered = new HashMap<>();
     private @Nullable Connection connection;
+    private UnconfirmedReports reports = new UnconfirmedReports();
     /** Requests for jobs without an answer. */
     private int grabs;
     /** Places that are reserved for answers to these. */
@@ -73,12 +75,16 @@ final class WorkerSession implements LinkHandler {
     /** The server knows the functions that are wanted, and no others. */
     private boolean settled;
 
+    /** The number of farewells that the server has not returned. */
+    private int farewells;
+
     private boolean sayingFarewell;
     private boolean dismissed;
 
-    WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, EventLoop loop) {
+    WorkerSession(WorkerCore core, ServerAddress address, LinkOptions options, int maxPacketSize, EventLoop loop) {
         this.core = core;
         this.loop = loop;
+        this.maxPacketSize = maxPacketSize;
         this.link = new ServerLink(address, options, loop, this);
     }
 
@@ -94,6 +100,7 @@ final class WorkerSession implements LinkHandler {
     @Override
     public void up(Connection made) {
         connection = made;
+        reports = new UnconfirmedReports();
         core.connected().complete(link.address());
         String id = core.clientId();
         if (id != null) {
@@ -117,7 +124,7 @@ final class WorkerSession implements LinkHandler {
         settled = settled || bringInLine(current, core.wanted());
         if (settled && !registered.isEmpty()) {
             askForJobs(current);
-        } else if (core.isStopping() && grabs == 0 && running.isEmpty()) {
+        } else if (core.isStopping() && grabs == 0 && (running.isEmpty() || core.isGivingBack())) {
             sayFarewell(current);
         }
     }
@@ -167,7 +174,7 @@ final class WorkerSession implements LinkHandler {
         while (!dry && grabs < window && core.reservePlace()) {
             grabs++;
             lent++;
-            current.send(Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
+            ask(current, Packet.of(PacketType.GRAB_JOB_ALL, new byte[0][]));
         }
         if (lent > 0 && watch == null) {
             watchedSince = System.nanoTime();
@@ -206,12 +213,18 @@ final class WorkerSession implements LinkHandler {
         }
     }
 
-    /** The last packet: when it comes back, the server has read all results before it. */
+    /** Sends the last packet: when it comes back, the server has read all results before it. */
     private void sayFarewell(Connection current) {
         if (!sayingFarewell) {
             sayingFarewell = true;
-            current.send(Packet.of(PacketType.ECHO_REQ, FAREWELL));
+            farewells++;
+            ask(current, Packet.of(PacketType.ECHO_REQ, FAREWELL));
         }
+    }
+
+    /** Sends a packet to which the server replies. */
+    private void ask(Connection current, Packet request) {
+        current.send(request, reports::requestSent);
     }
 
     @Override
@@ -237,8 +250,11 @@ final class WorkerSession implements LinkHandler {
     }
 
     private void echoed(Packet packet) {
-        if (sayingFarewell && packet.dataLength() == FAREWELL.length) {
-            dismiss();
+        reports.replyReceived();
+        if (packet.dataLength() == FAREWELL.length) {
+            if (--farewells == 0) {
+                dismiss();
+            }
         } else if (grabsBeforeProbe > 0) {
             end("it answers, but not to a request for a job");
         }
@@ -246,6 +262,7 @@ final class WorkerSession implements LinkHandler {
 
     /** @return {@code true} if a place is reserved for the answer */
     private boolean answered() {
+        reports.replyReceived();
         if (grabs == 0) {
             end("an answer to a request that was not made");
             return false;
@@ -266,7 +283,7 @@ final class WorkerSession implements LinkHandler {
         if (current == null) {
             return;
         }
-        Job job = new Job(link.address(), current, packet);
+        Job job = new Job(link.address(), current, reports, maxPacketSize, packet);
         running.add(job);
         runningByFunction.merge(job.function(), 1, Integer::sum);
         Registration function = registered.get(job.function());
@@ -280,11 +297,20 @@ final class WorkerSession implements LinkHandler {
 
     private void error(Packet packet) {
         if (packet.text(0).equals(ErrorCode.JOB_NOT_FOUND.name())) {
-            core.refusedResult();
+            core.lateReport();
             log.debug("{}: a result came too late: {}", link.address(), packet.text(1));
-        } else {
-            log.warn("{}: {}: {}", link.address(), packet.text(0), packet.text(1));
+            return;
         }
+        String reason = packet.text(0) + ": " + packet.text(1);
+        Job job = reports.refused();
+        if (job == null) {
+            log.warn("{}: {}", link.address(), reason);
+            return;
+        }
+        core.reportRefused(job, reason);
+        // the server is to read the failure before the connection ends
+        sayingFarewell = false;
+        goOn();
     }
 
     /** A job of this session has ended; its last packet was sent if the connection is still the same. */
@@ -323,7 +349,7 @@ final class WorkerSession implements LinkHandler {
         Connection current = connection;
         if (current != null) {
             grabsBeforeProbe = grabs;
-            current.send(Packet.of(PacketType.ECHO_REQ, new byte[0]));
+            ask(current, Packet.of(PacketType.ECHO_REQ, new byte[0]));
         }
     }
 
@@ -341,6 +367,7 @@ final class WorkerSession implements LinkHandler {
         dry = false;
         asleep = false;
         sayingFarewell = false;
+        farewells = 0;
         registered.clear();
         runningByFunction.clear();
         List<Job> lost = running();

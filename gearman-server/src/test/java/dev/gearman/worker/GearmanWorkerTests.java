@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,9 +25,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GearmanWorkerTests extends EndToEnd {
 
@@ -288,6 +293,35 @@ class GearmanWorkerTests extends EndToEnd {
                 })
                 .function("same", job -> job.workload()));
         assertThat(text(client.call("same", bytes("kept")))).isEqualTo("kept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void jobsOfAnExecutorWithFewThreadsRunOnceEach(int threads) {
+        TestServer server = server();
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(0, threads, 60, TimeUnit.SECONDS, new SynchronousQueue<>());
+        try {
+            Map<String, Integer> runs = new ConcurrentHashMap<>();
+            GearmanWorker worker =
+                    started(workerOf(server).concurrency(4).executor(executor).function("once", job -> {
+                        runs.merge(job.text(), 1, Integer::sum);
+                        return job.workload();
+                    }));
+            GearmanClient client = client(server);
+            List<Submission> submissions = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                submissions.add(client.submit(JobRequest.of("once", "n" + i)));
+            }
+            submissions.forEach(submission -> get(submission.result()));
+            assertThat(runs)
+                    .hasSize(100)
+                    .allSatisfy((job, count) -> assertThat(count).isOne());
+            await().atMost(PATIENCE).until(() -> worker.statistics().running() == 0);
+            assertThat(worker.statistics()).isEqualTo(new WorkerStatistics(0, 100, 0, 0, 0, 0));
+        } finally {
+            executor.shutdown();
+        }
     }
 
     private static void awaitLatch(CountDownLatch latch) {

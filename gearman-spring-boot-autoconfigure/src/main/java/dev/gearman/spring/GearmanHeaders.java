@@ -1,19 +1,22 @@
 package dev.gearman.spring;
 
-/** What {@code @Header} of Spring Messaging can ask for in a worker's method, and in a method of a declarative client. */
+/**
+ * Names for Spring Messaging's {@code @Header}, in methods of workers and of declarative clients. A job without a value for a header
+ * does not have the header.
+ */
 public final class GearmanHeaders {
     /** The server's name for the job, without the server. */
     public static final String HANDLE = "gearman_handle";
 
     public static final String FUNCTION = "gearman_function";
 
-    /** The key by which jobs are one. In a client's method it sets the key. */
+    /** The job's unique key; absent if the job has none or its workload is the key. In a client's method it sets the key. */
     public static final String UNIQUE = "gearman_unique";
 
     /** The server that has given the job, as {@code host:port}. */
     public static final String SERVER = "gearman_server";
 
-    /** The function that joins the parts of this job, for clients that map and reduce; empty for others. */
+    /** The function that joins the parts of the job; absent if the client has named none. */
     public static final String REDUCER = "gearman_reducer";
 
     /** For clients: not to be begun before this {@link java.time.Instant}. */

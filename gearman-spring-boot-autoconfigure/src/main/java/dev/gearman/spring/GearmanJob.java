@@ -1,6 +1,7 @@
 package dev.gearman.spring;
 
 import dev.gearman.client.JobHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job that a worker's method was called for. Its methods may be called from any thread; what they send goes nowhere when
@@ -12,23 +13,37 @@ public interface GearmanJob extends JobProgress {
 
     String function();
 
-    /** The key by which clients made the job one with others; empty if there is none. */
+    /** Returns the job's unique key, or {@code null} if the job has none or its workload is the key. */
+    @Nullable
     String unique();
 
-    /** The function that is to join the parts of this job; empty for all jobs but those of clients that map and reduce. */
+    /** Returns the function that joins the parts of the job, or {@code null} if the client has named none. */
+    @Nullable
     String reducer();
 
     /** What came from the client, unconverted; the same array each time. */
     byte[] workload();
 
-    /** Tells the clients that wait, and those that ask for the job's status, how far it is. */
+    /**
+     * Reports the job's progress to the clients that wait and to those that ask for its status.
+     *
+     * @throws IllegalArgumentException if a number has more than 11 characters
+     */
     @Override
     void progress(long done, long total);
 
-    /** Sends a part of the result ahead, or whatever else the clients expect: bytes, text, or an object to be converted. */
+    /**
+     * Sends a part of the result, or other data that the clients expect, while the job runs: bytes, text, or an object to convert.
+     *
+     * @throws IllegalArgumentException if it is larger than {@code gearman.max-packet-size} allows
+     */
     void data(Object part);
 
-    /** Warns the clients that wait of something; the job goes on. */
+    /**
+     * Sends a warning to the clients that wait; the job goes on.
+     *
+     * @throws IllegalArgumentException if it is larger than {@code gearman.max-packet-size} allows
+     */
     void warning(String text);
 
     /**

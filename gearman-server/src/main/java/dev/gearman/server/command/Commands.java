@@ -27,8 +27,6 @@ public final class Commands {
     private static final String EXCEPTIONS_OPTION = "exceptions";
     /** The C server cannot time less, and workers that mean seconds send 1 or 30. */
     private static final long SHORTEST_TIMEOUT = 1_000;
-    /** Longest denominator and numerator; what does not fit 32 bits would be cut. */
-    private static final int MAX_STATUS_DIGITS = 11;
 
     private static final byte[] NOTHING = {};
 
@@ -137,7 +135,7 @@ public final class Commands {
     /** Text that is no number is a time long past, and the job runs at once, as with the C server. */
     private static long epochMillis(Packet packet) {
         long seconds = Decimal.leading(packet.body(), packet.start(2), packet.end(2));
-        if (seconds > Long.MAX_VALUE / 1_000) {
+        if (seconds > ProtocolLimits.MAX_EPOCH_SECONDS) {
             throw outOfRange(packet, 2, "seconds since 1970");
         }
         return Math.max(0, seconds) * 1_000;
@@ -146,8 +144,8 @@ public final class Commands {
     /** Text that is no number is no timeout, as with the C server. */
     private static long timeout(Packet packet) {
         long millis = Decimal.leading(packet.body(), packet.start(1), packet.end(1));
-        if (millis > Integer.MAX_VALUE) {
-            throw outOfRange(packet, 1, "milliseconds up to " + Integer.MAX_VALUE);
+        if (millis > ProtocolLimits.MAX_FUNCTION_TIMEOUT) {
+            throw outOfRange(packet, 1, "milliseconds up to " + ProtocolLimits.MAX_FUNCTION_TIMEOUT);
         }
         return millis <= 0 ? 0 : Math.max(SHORTEST_TIMEOUT, millis);
     }
@@ -212,8 +210,10 @@ public final class Commands {
     /** The numbers are passed on as they came, whatever they are, and kept as C's atoi would read them. */
     private static void progress(JobEngine engine, Session session, Packet packet) {
         Job job = engine.runningJob(session, packet, WORK_UNKNOWN);
-        if (packet.length(1) > MAX_STATUS_DIGITS || packet.length(2) > MAX_STATUS_DIGITS) {
-            throw outOfRange(packet, packet.length(1) > MAX_STATUS_DIGITS ? 1 : 2, "up to 11 characters");
+        for (int number = 1; number <= 2; number++) {
+            if (packet.length(number) > ProtocolLimits.MAX_STATUS_DIGITS) {
+                throw outOfRange(packet, number, "up to " + ProtocolLimits.MAX_STATUS_DIGITS + " characters");
+            }
         }
         engine.progress(
                 job,

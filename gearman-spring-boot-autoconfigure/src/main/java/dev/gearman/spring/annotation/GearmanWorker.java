@@ -61,7 +61,7 @@ public @interface GearmanWorker {
     /** Name of the bean that makes the container. */
     String containerFactory() default "";
 
-    /** Name of the {@code Executor} that runs the jobs; it must be able to run as many at a time as there are. */
+    /** Name of the {@code Executor} that runs the jobs. A job that it refuses waits until a thread is free. */
     String executor() default "";
 
     /** Name of the {@link dev.gearman.spring.worker.GearmanErrorHandler} that decides about failed jobs. */

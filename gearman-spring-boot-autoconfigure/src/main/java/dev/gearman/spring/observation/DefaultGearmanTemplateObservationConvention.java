@@ -25,6 +25,6 @@ public class DefaultGearmanTemplateObservationConvention implements GearmanTempl
     @Override
     public KeyValues getHighCardinalityKeyValues(GearmanTemplateContext context) {
         String unique = context.request().unique();
-        return unique.isEmpty() ? KeyValues.empty() : KeyValues.of("gearman.unique", unique);
+        return unique == null ? KeyValues.empty() : KeyValues.of("gearman.unique", unique);
     }
 }

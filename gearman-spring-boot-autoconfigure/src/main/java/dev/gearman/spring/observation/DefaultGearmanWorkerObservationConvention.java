@@ -28,6 +28,7 @@ public class DefaultGearmanWorkerObservationConvention implements GearmanWorkerO
         KeyValues values = KeyValues.of(
                 "gearman.handle", job.handle().handle(),
                 "gearman.server", job.handle().server().toString());
-        return job.unique().isEmpty() ? values : values.and("gearman.unique", job.unique());
+        String unique = job.unique();
+        return unique == null ? values : values.and("gearman.unique", unique);
     }
 }

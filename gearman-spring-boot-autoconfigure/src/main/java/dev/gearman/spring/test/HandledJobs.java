@@ -24,12 +24,13 @@ public final class HandledJobs implements JobListener {
     /**
      * A job that has ended.
      *
+     * @param unique the unique key, {@code null} if the job has none or its workload is the key
      * @param result {@code null} if it has failed
      * @param failure why it has failed, {@code null} if it has not
      */
     public record HandledJob(
             String function,
-            String unique,
+            @Nullable String unique,
             byte[] workload,
             byte @Nullable [] result,
             @Nullable Throwable failure) {

@@ -5,6 +5,7 @@ import dev.gearman.spring.GearmanJob;
 import dev.gearman.spring.converter.GearmanMessageConverter;
 import dev.gearman.spring.converter.Workloads;
 import dev.gearman.worker.Job;
+import org.jspecify.annotations.Nullable;
 
 /** A job of the plain worker, for methods of an application. */
 record ContainerJob(Job job, GearmanMessageConverter converter) implements GearmanJob {
@@ -19,12 +20,12 @@ record ContainerJob(Job job, GearmanMessageConverter converter) implements Gearm
     }
 
     @Override
-    public String unique() {
+    public @Nullable String unique() {
         return job.unique();
     }
 
     @Override
-    public String reducer() {
+    public @Nullable String reducer() {
         return job.reducer();
     }
 

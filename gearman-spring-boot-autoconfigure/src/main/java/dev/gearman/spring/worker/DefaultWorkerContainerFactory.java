@@ -61,7 +61,10 @@ public class DefaultWorkerContainerFactory implements GearmanWorkerContainerFact
         firstConnection = value;
     }
 
-    /** Runs the jobs; must be able to run as many at a time as there are. Default a thread for each job that runs. */
+    /**
+     * Sets the executor that runs the jobs. A job that it refuses waits until a thread is free. Default: a thread for each running
+     * job.
+     */
     public void setExecutor(@Nullable Executor value) {
         executor = value;
     }

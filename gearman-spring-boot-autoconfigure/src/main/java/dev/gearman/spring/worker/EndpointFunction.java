@@ -49,7 +49,17 @@ final class EndpointFunction implements AsyncJobFunction {
         } finally {
             run.left();
         }
-        return stage.handle((result, failure) -> end(job, run, result, failure));
+        return stage.thenApply(result -> fitting(assigned, result))
+                .handle((result, failure) -> end(job, run, result, failure));
+    }
+
+    /** Fails here what could not be sent, so that listeners and metrics know. */
+    private static byte[] fitting(Job job, byte[] result) {
+        if (result.length > job.maxDataSize()) {
+            throw new IllegalArgumentException(
+                    "result: " + result.length + " bytes (expected: 0.." + job.maxDataSize() + ")");
+        }
+        return result;
     }
 
     private CompletionStage<byte[]> begin(GearmanJob job) {

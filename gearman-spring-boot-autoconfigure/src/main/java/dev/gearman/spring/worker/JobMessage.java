@@ -2,6 +2,7 @@ package dev.gearman.spring.worker;
 
 import dev.gearman.spring.GearmanHeaders;
 import dev.gearman.spring.GearmanJob;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
@@ -32,15 +33,26 @@ final class JobMessage implements Message<byte[]> {
     public MessageHeaders getHeaders() {
         MessageHeaders made = headers;
         if (made == null) {
-            made = new JobHeaders(Map.of(
-                    GearmanHeaders.HANDLE, job.handle().handle(),
-                    GearmanHeaders.FUNCTION, job.function(),
-                    GearmanHeaders.UNIQUE, job.unique(),
-                    GearmanHeaders.REDUCER, job.reducer(),
-                    GearmanHeaders.SERVER, job.handle().server().toString()));
+            made = new JobHeaders(headers(job));
             headers = made;
         }
         return made;
+    }
+
+    private static Map<String, Object> headers(GearmanJob job) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(GearmanHeaders.HANDLE, job.handle().handle());
+        headers.put(GearmanHeaders.FUNCTION, job.function());
+        headers.put(GearmanHeaders.SERVER, job.handle().server().toString());
+        putIfPresent(headers, GearmanHeaders.UNIQUE, job.unique());
+        putIfPresent(headers, GearmanHeaders.REDUCER, job.reducer());
+        return headers;
+    }
+
+    private static void putIfPresent(Map<String, Object> headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.put(name, value);
+        }
     }
 
     @Override

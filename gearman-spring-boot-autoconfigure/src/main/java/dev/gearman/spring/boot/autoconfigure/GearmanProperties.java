@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param servers Servers as host:port; workers serve all of them, clients use those that are there.
  * @param connectTimeout Limit of one attempt to connect, with the TLS handshake and the first answer of the server.
  * @param heartbeat After how much silence a server is asked whether it is still there; if it stays silent as long again, the connection is made anew.
- * @param maxPacketSize Largest packet to accept from a server.
+ * @param maxPacketSize Largest packet to send or to accept. A larger request is refused before it is sent, and a job with a larger result fails.
  */
 @ConfigurationProperties(GearmanProperties.PREFIX)
 public record GearmanProperties(

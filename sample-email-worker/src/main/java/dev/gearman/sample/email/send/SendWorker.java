@@ -61,7 +61,7 @@ public class SendWorker {
             maxRetries = "5",
             delay = "1s")
     void send(Mail mail, GearmanJob job) {
-        Claim claim = record.claim(mail, due -> job.unique().equals(appointmentKey(mail, due)));
+        Claim claim = record.claim(mail, due -> appointmentKey(mail, due).equals(job.unique()));
         if (claim instanceof Claim.Granted granted) {
             send(mail, granted.attempt());
         } else if (claim instanceof Claim.Later later) {

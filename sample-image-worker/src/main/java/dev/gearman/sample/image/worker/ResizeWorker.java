@@ -9,6 +9,7 @@ import dev.gearman.spring.GearmanJob;
 import dev.gearman.spring.GearmanOperations;
 import dev.gearman.spring.annotation.GearmanRetry;
 import dev.gearman.spring.annotation.GearmanWorker;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
@@ -45,20 +46,16 @@ class ResizeWorker {
     }
 
     private ResizeResult resized(byte[] photo, GearmanJob job) {
+        String id = Objects.requireNonNullElseGet(job.unique(), job.handle()::handle);
         try {
-            ResizeResult result = ResizeResult.of(job.unique(), resizer.resize(photo, job::progress));
-            log.info(
-                    "{}: {} bytes, {} x {} pixels resized",
-                    job.unique(),
-                    photo.length,
-                    result.width(),
-                    result.height());
+            ResizeResult result = ResizeResult.of(id, resizer.resize(photo, job::progress));
+            log.info("{}: {} bytes, {} x {} pixels resized", id, photo.length, result.width(), result.height());
             return result;
         } catch (RefusedPhotoException e) {
-            log.info("{}: {} bytes refused: {}", job.unique(), photo.length, e.getMessage());
+            log.info("{}: {} bytes refused: {}", id, photo.length, e.getMessage());
             // quotes bytes of the photo
-            log.debug("{}: the reason", job.unique(), e.getCause());
-            return ResizeResult.refused(job.unique(), String.valueOf(e.getMessage()));
+            log.debug("{}: the reason", id, e.getCause());
+            return ResizeResult.refused(id, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -31,7 +31,8 @@ class ParseWorker {
     @GearmanWorker(value = Functions.PARSE, concurrency = "${sample.log.concurrency}")
     @GearmanRetry(includes = GearmanException.class, maxRetries = "5", delay = "1s")
     void parse(byte[] lines, GearmanJob job) {
-        String id = job.unique().isEmpty() ? digest(lines) : job.unique();
+        String key = job.unique();
+        String id = key == null ? digest(lines) : key;
         BatchSummary summary = Summarizer.summarize(id, lines);
         gearman.job(Functions.MERGE).unique(id).workload(summary).submit();
     }
