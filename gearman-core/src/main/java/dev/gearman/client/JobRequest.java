@@ -2,9 +2,9 @@ package dev.gearman.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Names;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
-import dev.gearman.protocol.ProtocolLimits;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +44,12 @@ public final class JobRequest {
     /**
      * A job of normal priority.
      *
-     * @param function the function's name, in UTF-8 on the wire, without NUL
-     * @param workload anything, also nothing
+     * @param function the name of the function: 1 to 8192 bytes of UTF-8 without NUL
+     * @param workload any bytes, or none
+     * @throws IllegalArgumentException if the name is empty, too long, or contains a NUL character
      */
     public static JobRequest of(String function, byte[] workload) {
-        requireNoNul("function", function);
+        Names.function("function", function);
         return new JobRequest(function, workload, "", JobPriority.NORMAL, null, null, null);
     }
 
@@ -64,12 +65,7 @@ public final class JobRequest {
      * @param key up to 64 bytes (gearmand: 63); empty for none
      */
     public JobRequest unique(String key) {
-        requireNoNul("unique", key);
-        int length = key.getBytes(UTF_8).length;
-        if (length > ProtocolLimits.MAX_UNIQUE) {
-            throw new IllegalArgumentException(
-                    "unique: " + length + " bytes (expected: 0.." + ProtocolLimits.MAX_UNIQUE + ")");
-        }
+        Names.unique(key);
         return new JobRequest(function, workload, key, priority, at, reducer, timeout);
     }
 
@@ -90,14 +86,19 @@ public final class JobRequest {
 
     /** A job whose parts this other function joins, for workers that map and reduce. */
     public JobRequest reducer(String name) {
-        requireNoNul("reducer", name);
+        Names.function("reducer", name);
         return new JobRequest(function, workload, unique, priority, at, name, timeout).checked();
     }
 
-    /** How long to wait for the result of a foreground job; without it, as long as the client's builder says. */
+    /**
+     * Sets the time limit for the result; of a background job, for the confirmation that the server has it. Default: the limit of
+     * the client for a foreground job.
+     *
+     * @param value the limit, {@link Duration#ZERO} for none
+     */
     public JobRequest timeout(Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("timeout: " + value + " (expected: more than 0)");
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + value + " (expected: 0 for no limit, or more)");
         }
         return new JobRequest(function, workload, unique, priority, at, reducer, value);
     }
@@ -140,12 +141,6 @@ public final class JobRequest {
                     "priority " + priority + ": with at or reducer, the protocol has NORMAL only");
         }
         return this;
-    }
-
-    private static void requireNoNul(String name, String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(name + ": holds a NUL character");
-        }
     }
 
     /** What decides which server gets the job; {@code null} if any may. */

@@ -7,6 +7,7 @@ import dev.gearman.transport.LinkHandler;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import dev.gearman.transport.ServerLink;
+import dev.gearman.transport.TextQuestion;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class ServerSession implements LinkHandler {
     private final ServerLink link;
     private final boolean exceptions;
     private final Duration responseTimeout;
+    private final LinkOptions options;
     private final Deque<Request> unanswered = new ArrayDeque<>();
     /**
      * Who waits for a job. Several submissions can be one job (same unique key); the server then sends each packet as often,
@@ -38,6 +41,11 @@ final class ServerSession implements LinkHandler {
 
     private @Nullable Connection connection;
     private boolean watching;
+    /** When the server last answered a request, as {@link System#nanoTime()}. */
+    private long answeredAt;
+
+    private @Nullable CompletableFuture<List<String>> functions;
+    private long functionsAskedAt;
 
     ServerSession(
             Dispatcher dispatcher,
@@ -51,6 +59,7 @@ final class ServerSession implements LinkHandler {
         this.link = new ServerLink(address, options, loop, this);
         this.exceptions = exceptions;
         this.responseTimeout = responseTimeout;
+        this.options = options;
     }
 
     ServerAddress address() {
@@ -76,6 +85,43 @@ final class ServerSession implements LinkHandler {
         attached.computeIfAbsent(handle, any -> new ArrayDeque<>(1)).add(submission);
     }
 
+    /** Forgets a job that has one submission. */
+    void detach(String handle) {
+        attached.remove(handle);
+    }
+
+    /** Asks for the state of a job. The future completes on the event loop. */
+    CompletableFuture<JobStatus> status(String handle) {
+        if (connection == null) {
+            return CompletableFuture.failedFuture(new IOException("not connected"));
+        }
+        Question<JobStatus> question = new Question<>(
+                Packet.of(PacketType.GET_STATUS, handle),
+                this,
+                Callbacks.DIRECT,
+                () -> {},
+                (answer, by) ->
+                        answer.type() == PacketType.STATUS_RES ? JobStatus.read(answer, by.address(), -1) : null);
+        send(question);
+        return question.answer;
+    }
+
+    /** Asks for the functions of the server, at most once a second. The future completes on the event loop. */
+    CompletableFuture<List<String>> functions(Duration limit) {
+        Connection current = connection;
+        if (current == null) {
+            return CompletableFuture.failedFuture(new IOException("not connected"));
+        }
+        long now = System.nanoTime();
+        CompletableFuture<List<String>> last = functions;
+        if (last == null || now - functionsAskedAt > TimeUnit.SECONDS.toNanos(1)) {
+            last = TextQuestion.ask(address(), current.remoteAddress(), options, loop, "status", limit);
+            functions = last;
+            functionsAskedAt = now;
+        }
+        return last;
+    }
+
     @Override
     public void up(Connection made) {
         connection = made;
@@ -96,7 +142,7 @@ final class ServerSession implements LinkHandler {
         switch (packet.type()) {
             case WORK_DATA, WORK_WARNING, WORK_STATUS, WORK_COMPLETE, WORK_FAIL, WORK_EXCEPTION -> event(packet);
             case JOB_CREATED, STATUS_RES, STATUS_RES_UNIQUE, ECHO_RES, OPTION_RES -> {
-                Request first = unanswered.poll();
+                Request first = poll();
                 if (first == null || !first.answered(packet, this)) {
                     if (first != null) {
                         unanswered.addFirst(first);
@@ -105,7 +151,7 @@ final class ServerSession implements LinkHandler {
                 }
             }
             case ERROR -> {
-                Request first = unanswered.poll();
+                Request first = poll();
                 if (first != null) {
                     dispatcher.refused(
                             first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
@@ -114,6 +160,11 @@ final class ServerSession implements LinkHandler {
             case NOOP -> {}
             default -> end("a packet that is not for clients: " + packet);
         }
+    }
+
+    private @Nullable Request poll() {
+        answeredAt = System.nanoTime();
+        return unanswered.poll();
     }
 
     private void event(Packet packet) {
@@ -159,7 +210,7 @@ final class ServerSession implements LinkHandler {
                 ? known
                 : new ConnectionLostException(address().toString(), cause);
         requests.forEach(request -> request.failed(failure));
-        jobs.forEach(job -> job.failed(failure));
+        jobs.forEach(job -> job.giveUp(failure));
         dispatcher.retryWaiting();
     }
 
@@ -168,7 +219,10 @@ final class ServerSession implements LinkHandler {
         dispatcher.retryWaiting();
     }
 
-    /** Ends the connection when the first of the requests has waited too long and the server says nothing else either. */
+    /**
+     * Watches the first request, whose answer has to come before all others. If it is overdue and the server says nothing else
+     * either, the connection ends. If the server sends other data, the requests that wait as long fail.
+     */
     private void watch() {
         if (!watching) {
             watching = true;
@@ -184,12 +238,23 @@ final class ServerSession implements LinkHandler {
             return;
         }
         long now = System.nanoTime();
+        long limit = responseTimeout.toNanos();
         long silence = now - Math.max(first.sentAt, current.lastRead());
-        if (silence >= responseTimeout.toNanos()) {
+        if (silence >= limit) {
             end("no answer to " + first.packet.type() + " within " + responseTimeout);
-        } else {
-            watching = true;
-            loop.schedule(this::check, responseTimeout.toNanos() - silence, TimeUnit.NANOSECONDS);
+            return;
         }
+        long owed = now - Math.max(first.sentAt, answeredAt);
+        if (owed >= limit) {
+            for (Request request : unanswered) {
+                if (now - request.sentAt >= limit && !request.isGivenUp()) {
+                    request.failed(new RequestTimeoutException(address() + " does not answer "
+                            + request.packet.type() + " within " + responseTimeout + ", but sends other data"));
+                }
+            }
+            owed = 0;
+        }
+        watching = true;
+        loop.schedule(this::check, limit - Math.max(silence, owed), TimeUnit.NANOSECONDS);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gearman.worker;
 
+import dev.gearman.protocol.Names;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ReconnectPolicy;
@@ -112,7 +113,7 @@ public final class GearmanWorkerBuilder {
 
     /** What servers list this worker as. Default nothing. */
     public GearmanWorkerBuilder clientId(String value) {
-        clientId = value;
+        clientId = Names.withoutNul("clientId", value);
         return this;
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -207,6 +208,11 @@ final class WorkerCore {
     // ---------------------------------------------------------------- on the executor's threads
 
     private void work(WorkerSession session, Job job, Registration function) {
+        if (loop.inEventLoop()) {
+            // an executor that runs tasks on the calling thread
+            CallbackThreads.execute(() -> work(session, job, function));
+            return;
+        }
         Duration timeout = function.timeout();
         Future<?> clock = null;
         if (timeout != null) {
