@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * try (GearmanClient client = GearmanClient.builder().servers("localhost:4730").build()) {
  *     byte[] small = client.call("resize", image);                              // waits for the result
  *     client.submit(JobRequest.of("resize", image)).result().thenAccept(...);   // does not
- *     JobHandle handle = client.submitBackground(JobRequest.of("mail", text)).join(); // nobody waits
+ *     JobHandle handle = client.submitBackground(JobRequest.of("mail", text)).join(); // without a result
  * }
  * }</pre>
  *
@@ -124,7 +124,7 @@ public final class GearmanClient implements AutoCloseable {
         return submit(request, false, listener, new Callbacks(callbacks));
     }
 
-    /** Submits a background job, whose result nobody waits for. The future completes when the server has the job. */
+    /** Submits a background job, which has no result. The future completes when the server has the job. */
     public CompletableFuture<JobHandle> submitBackground(JobRequest request) {
         return submit(request, true, null, callbacks()).created();
     }

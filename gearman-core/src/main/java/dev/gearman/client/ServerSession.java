@@ -45,7 +45,6 @@ final class ServerSession implements LinkHandler {
     private long answeredAt;
 
     private @Nullable CompletableFuture<List<String>> functions;
-    private long functionsAskedAt;
 
     ServerSession(
             Dispatcher dispatcher,
@@ -106,18 +105,17 @@ final class ServerSession implements LinkHandler {
         return question.answer;
     }
 
-    /** Asks for the functions of the server, at most once a second. The future completes on the event loop. */
+    /** Asks for the functions of the server, or returns an answer of the last second. The future completes on the event loop. */
     CompletableFuture<List<String>> functions(Duration limit) {
         Connection current = connection;
         if (current == null) {
             return CompletableFuture.failedFuture(new IOException("not connected"));
         }
-        long now = System.nanoTime();
         CompletableFuture<List<String>> last = functions;
-        if (last == null || now - functionsAskedAt > TimeUnit.SECONDS.toNanos(1)) {
+        if (last == null) {
             last = TextQuestion.ask(address(), current.remoteAddress(), options, loop, "status", limit);
             functions = last;
-            functionsAskedAt = now;
+            loop.schedule(() -> functions = null, 1, TimeUnit.SECONDS);
         }
         return last;
     }

@@ -107,7 +107,8 @@ public final class CallbackThreads {
     private static ThreadFactory daemons(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            // without the inheritable thread locals of the thread that happens to need another one
+            Thread thread = new Thread(null, task, prefix + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         };

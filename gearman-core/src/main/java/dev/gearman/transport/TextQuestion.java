@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * server accepts text on a connection that carries packets.
  */
 public final class TextQuestion {
-    private static final int MAX_REPLY = 16 * 1024 * 1024;
+    private static final int MAX_REPLY = 4 * 1024 * 1024;
     private static final String END = ".\n";
 
     private TextQuestion() {}
@@ -101,7 +101,7 @@ public final class TextQuestion {
                 bytes.release();
             }
             if (received.size() > MAX_REPLY) {
-                reply.completeExceptionally(new IOException("reply to " + command + ": more than " + MAX_REPLY));
+                reply.completeExceptionally(new IOException("reply to " + command + ": more than " + MAX_REPLY + " bytes"));
             }
         }
 
