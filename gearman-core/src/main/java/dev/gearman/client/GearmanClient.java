@@ -176,7 +176,8 @@ public final class GearmanClient implements AutoCloseable {
         return ask(
                 Packet.of(PacketType.GET_STATUS, handle.handle()),
                 session,
-                (answer, by) -> answer.type() == PacketType.STATUS_RES ? JobStatus.read(answer, by.address(), -1) : null);
+                (answer, by) ->
+                        answer.type() == PacketType.STATUS_RES ? JobStatus.read(answer, by.address(), -1) : null);
     }
 
     /** What one server knows about the job with this unique key, of whatever function. */
@@ -208,7 +209,8 @@ public final class GearmanClient implements AutoCloseable {
 
     private static void requireUnique(String unique) {
         if (unique.isEmpty()) {
-            throw new IllegalArgumentException("unique: empty (expected: 1 to " + ProtocolLimits.MAX_UNIQUE + " bytes)");
+            throw new IllegalArgumentException(
+                    "unique: empty (expected: 1 to " + ProtocolLimits.MAX_UNIQUE + " bytes)");
         }
         Names.unique(unique);
     }

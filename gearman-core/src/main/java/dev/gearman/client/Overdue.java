@@ -99,7 +99,9 @@ final class Overdue {
         }
         if (known.running()) {
             return "it is running, since " + text(sinceCreation()) + " at most"
-                    + (known.denominator() > 0 ? ", " + known.numerator() + " of " + known.denominator() + " done" : "");
+                    + (known.denominator() > 0
+                            ? ", " + known.numerator() + " of " + known.denominator() + " done"
+                            : "");
         }
         FunctionLoad function = load;
         if (function == null) {

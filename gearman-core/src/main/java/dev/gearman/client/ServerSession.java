@@ -246,8 +246,8 @@ final class ServerSession implements LinkHandler {
         if (owed >= limit) {
             for (Request request : unanswered) {
                 if (now - request.sentAt >= limit && !request.isGivenUp()) {
-                    request.failed(new RequestTimeoutException(address() + " does not answer "
-                            + request.packet.type() + " within " + responseTimeout + ", but sends other data"));
+                    request.failed(new RequestTimeoutException(address() + " does not answer " + request.packet.type()
+                            + " within " + responseTimeout + ", but sends other data"));
                 }
             }
             owed = 0;

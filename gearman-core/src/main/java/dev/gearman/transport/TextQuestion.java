@@ -101,7 +101,8 @@ public final class TextQuestion {
                 bytes.release();
             }
             if (received.size() > MAX_REPLY) {
-                reply.completeExceptionally(new IOException("reply to " + command + ": more than " + MAX_REPLY + " bytes"));
+                reply.completeExceptionally(
+                        new IOException("reply to " + command + ": more than " + MAX_REPLY + " bytes"));
             }
         }
 
@@ -109,7 +110,8 @@ public final class TextQuestion {
         public void channelReadComplete(ChannelHandlerContext context) {
             String text = received.toString(UTF_8);
             if (text.equals(END) || text.endsWith("\n" + END)) {
-                reply.complete(text.substring(0, text.length() - END.length()).lines().toList());
+                reply.complete(
+                        text.substring(0, text.length() - END.length()).lines().toList());
             }
         }
 

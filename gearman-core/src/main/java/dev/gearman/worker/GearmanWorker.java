@@ -228,7 +228,9 @@ public final class GearmanWorker implements AutoCloseable {
 
     static Registration registration(String name, JobFunction function, @Nullable Duration timeout) {
         return new Registration(
-                Names.function("function", name), job -> CompletableFuture.completedFuture(function.work(job)), checked(timeout));
+                Names.function("function", name),
+                job -> CompletableFuture.completedFuture(function.work(job)),
+                checked(timeout));
     }
 
     static Registration asyncRegistration(String name, AsyncJobFunction function, @Nullable Duration timeout) {

@@ -55,9 +55,8 @@ class CallbackTests {
         for (int i = 0; i < jobs; i++) {
             results.add(client.submit(JobRequest.of("f", "outer"))
                     .result()
-                    .thenApply(any -> client.submit(JobRequest.of("f", "inner"))
-                            .result()
-                            .join()));
+                    .thenApply(any ->
+                            client.submit(JobRequest.of("f", "inner")).result().join()));
         }
         for (int i = 0; i < jobs; i++) {
             create("outer:" + i);
@@ -92,7 +91,8 @@ class CallbackTests {
         assertThat(server.receives()).startsWith("ECHO_REQ");
         server.sends(PacketType.ECHO_RES, "x").sends(PacketType.WORK_COMPLETE, "H:1", "r");
         Submission lost = client.submit(JobRequest.of("f", ""));
-        threads.add(lost.result().handle((any, failure) -> Thread.currentThread().getName()));
+        threads.add(
+                lost.result().handle((any, failure) -> Thread.currentThread().getName()));
         create("H:2");
         server.hangUp();
         for (CompletableFuture<String> thread : threads) {
@@ -146,8 +146,8 @@ class CallbackTests {
     void aListenerThatNeverReturnsDoesNotHoldUpTheTimeLimit() throws Exception {
         client(GearmanClient.builder());
         CountDownLatch end = new CountDownLatch(1);
-        Submission submission = client.submit(
-                JobRequest.of("f", "").timeout(Duration.ofMillis(200)), event -> awaitQuietly(end));
+        Submission submission =
+                client.submit(JobRequest.of("f", "").timeout(Duration.ofMillis(200)), event -> awaitQuietly(end));
         create("H:1");
         server.sends(PacketType.WORK_COMPLETE, "H:1", "r");
         assertThatThrownBy(() -> submission.result().get(60, TimeUnit.SECONDS))
@@ -175,9 +175,8 @@ class CallbackTests {
         assertThatThrownBy(() -> outer.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseInstanceOf(ClientClosedException.class);
-        assertThatThrownBy(() -> client.submit(JobRequest.of("f", "late"))
-                        .result()
-                        .get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                        () -> client.submit(JobRequest.of("f", "late")).result().get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ClientClosedException.class);
     }
 

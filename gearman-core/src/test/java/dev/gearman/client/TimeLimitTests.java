@@ -115,16 +115,15 @@ class TimeLimitTests {
         assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(RequestTimeoutException.class)
                 .hasMessageContaining("the server has not confirmed the job");
-        CompletableFuture<JobHandle> handle = client.submitBackground(
-                JobRequest.of("f", "").timeout(Duration.ofMillis(50)));
+        CompletableFuture<JobHandle> handle =
+                client.submitBackground(JobRequest.of("f", "").timeout(Duration.ofMillis(50)));
         assertThatThrownBy(() -> handle.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(RequestTimeoutException.class);
     }
 
     @Test
     void theLimitOfARequestWins() throws Exception {
-        CompletableFuture<byte[]> endless = client.submit(
-                        JobRequest.of("f", "").timeout(Duration.ZERO))
-                .result();
+        CompletableFuture<byte[]> endless =
+                client.submit(JobRequest.of("f", "").timeout(Duration.ZERO)).result();
         assertThat(server.receives()).startsWith("SUBMIT_JOB ");
         server.sends(PacketType.JOB_CREATED, "H:0");
         CompletableFuture<byte[]> limited = overdue();

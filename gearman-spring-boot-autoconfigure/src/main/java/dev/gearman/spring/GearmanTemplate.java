@@ -137,8 +137,7 @@ public class GearmanTemplate implements GearmanOperations {
     <T> CompletableFuture<T> callAsync(JobRequest job, @Nullable Consumer<JobEvent> listener, Type type) {
         JobRequest request = limited(job);
         Consumer<JobEvent> carried = carried(listener);
-        return follow(
-                request, false, () -> send(request, carried).result(), result -> (T) convert(result, type));
+        return follow(request, false, () -> send(request, carried).result(), result -> (T) convert(result, type));
     }
 
     JobHandle submit(JobRequest job) {

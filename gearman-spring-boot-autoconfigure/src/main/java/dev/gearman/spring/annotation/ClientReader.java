@@ -78,7 +78,9 @@ final class ClientReader {
     private static @Nullable Duration timeout(Method method, @Nullable Duration value) {
         if (value != null && value.isNegative()) {
             throw invalid(
-                    method, "has the timeout " + value + " (expected: 0 for no limit, or more)", "Correct the timeout.");
+                    method,
+                    "has the timeout " + value + " (expected: 0 for no limit, or more)",
+                    "Correct the timeout.");
         }
         return value;
     }

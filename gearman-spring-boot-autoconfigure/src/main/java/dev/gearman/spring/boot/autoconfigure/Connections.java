@@ -24,7 +24,8 @@ final class Connections {
         this.tls = tls;
         this.reconnect = reconnect(properties.reconnect());
         requireNotNegative("gearman.client.job-timeout", properties.client().jobTimeout());
-        requireNotNegative("gearman.template.reply-timeout", properties.template().replyTimeout());
+        requireNotNegative(
+                "gearman.template.reply-timeout", properties.template().replyTimeout());
     }
 
     /** At the start, since the client is not made before it is used. */

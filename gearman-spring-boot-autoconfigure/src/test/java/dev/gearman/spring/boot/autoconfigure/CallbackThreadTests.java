@@ -145,7 +145,11 @@ class CallbackThreadTests {
                     .workload(text)
                     .onProgress((done, total) -> {
                         threads.add(Thread.currentThread().getName());
-                        gearman.job("echo").workload("from a listener").onProgress((x, y) -> {}).callAsync(String.class).join();
+                        gearman.job("echo")
+                                .workload("from a listener")
+                                .onProgress((x, y) -> {})
+                                .callAsync(String.class)
+                                .join();
                     })
                     .callAsync(String.class)
                     .thenApply(first -> {
@@ -163,15 +167,17 @@ class CallbackThreadTests {
 
     @Test
     void aCallbackMayCallWhereTheApplicationHasAScheduler() {
-        application(server).withUserConfiguration(Workers.class, Scheduler.class).run(context -> {
-            GearmanTemplate gearman = context.getBean(GearmanTemplate.class);
-            assertThat(gearman.job("echo")
-                            .workload("a")
-                            .callAsync(String.class)
-                            .thenApply(x -> gearman.call("echo", x, String.class)))
-                    .succeedsWithin(PATIENCE)
-                    .isEqualTo("a");
-        });
+        application(server)
+                .withUserConfiguration(Workers.class, Scheduler.class)
+                .run(context -> {
+                    GearmanTemplate gearman = context.getBean(GearmanTemplate.class);
+                    assertThat(gearman.job("echo")
+                                    .workload("a")
+                                    .callAsync(String.class)
+                                    .thenApply(x -> gearman.call("echo", x, String.class)))
+                            .succeedsWithin(PATIENCE)
+                            .isEqualTo("a");
+                });
     }
 
     @Test
@@ -187,7 +193,8 @@ class CallbackThreadTests {
                                 .workload("a")
                                 .timeout(PATIENCE)
                                 .callAsync()
-                                .thenApply(x -> gearman.callAsync("no_worker", x).join()));
+                                .thenApply(
+                                        x -> gearman.callAsync("no_worker", x).join()));
                     }
                     for (CompletableFuture<byte[]> result : results) {
                         assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
@@ -234,18 +241,21 @@ class CallbackThreadTests {
 
     @Test
     void whatTheBeansOfTheApplicationThrowHoldsUpNoFuture() {
-        application(server).withUserConfiguration(Workers.class, Observers.class).run(context -> {
-            GearmanTemplate gearman = context.getBean(GearmanTemplate.class);
-            assertThat(gearman.callAsync("echo", "a", String.class))
-                    .succeedsWithin(PATIENCE)
-                    .isEqualTo("a");
-            assertThat(gearman.callAsync("echo", "a", Integer.class))
-                    .failsWithin(PATIENCE)
-                    .withThrowableThat()
-                    .withCauseInstanceOf(StackOverflowError.class);
-            assertThat(gearman.job("echo").submitAsync()).succeedsWithin(PATIENCE);
-            assertThat(context.getBean(Observers.class).threads).noneMatch(name -> name.startsWith("gearman-net"));
-        });
+        application(server)
+                .withUserConfiguration(Workers.class, Observers.class)
+                .run(context -> {
+                    GearmanTemplate gearman = context.getBean(GearmanTemplate.class);
+                    assertThat(gearman.callAsync("echo", "a", String.class))
+                            .succeedsWithin(PATIENCE)
+                            .isEqualTo("a");
+                    assertThat(gearman.callAsync("echo", "a", Integer.class))
+                            .failsWithin(PATIENCE)
+                            .withThrowableThat()
+                            .withCauseInstanceOf(StackOverflowError.class);
+                    assertThat(gearman.job("echo").submitAsync()).succeedsWithin(PATIENCE);
+                    assertThat(context.getBean(Observers.class).threads)
+                            .noneMatch(name -> name.startsWith("gearman-net"));
+                });
     }
 
     static class Context {
@@ -345,11 +355,12 @@ class CallbackThreadTests {
             }));
             assertThat(nested.await(60, TimeUnit.SECONDS)).isTrue();
         });
-        assertThat(futures).allSatisfy(future -> assertThat(future)
-                .failsWithin(PATIENCE)
-                .withThrowableThat()
-                .havingRootCause()
-                .isInstanceOf(ClientClosedException.class));
+        assertThat(futures)
+                .allSatisfy(future -> assertThat(future)
+                        .failsWithin(PATIENCE)
+                        .withThrowableThat()
+                        .havingRootCause()
+                        .isInstanceOf(ClientClosedException.class));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

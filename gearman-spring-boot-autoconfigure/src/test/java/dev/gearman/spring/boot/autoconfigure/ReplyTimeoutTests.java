@@ -94,8 +94,9 @@ class ReplyTimeoutTests {
             // the job's own limit wins
             assertThatThrownBy(client::limited).hasMessageContaining("within 300 ms");
             assertThatThrownBy(() -> client.with(Duration.ofMillis(250))).hasMessageContaining("within 250 ms");
-            assertThatThrownBy(() ->
-                            gearman.job("missing").timeout(Duration.ofMillis(260)).call())
+            assertThatThrownBy(() -> gearman.job("missing")
+                            .timeout(Duration.ofMillis(260))
+                            .call())
                     .hasMessageContaining("within 260 ms");
             // a background job has no limit
             assertThat(gearman.status(gearman.submit("missing", null)).known()).isTrue();
@@ -166,11 +167,12 @@ class ReplyTimeoutTests {
     @Test
     void aNegativeLimitIsExplained() {
         for (String property : new String[] {"gearman.template.reply-timeout", "gearman.client.job-timeout"}) {
-            application().withPropertyValues(property + "=-1s").run(context -> assertThat(
-                            new InvalidSettingFailureAnalyzer().analyze(context.getStartupFailure()))
-                    .isNotNull()
-                    .extracting(FailureAnalysis::getDescription)
-                    .isEqualTo(property + ": PT-1S (expected: 0 for no limit, or more)"));
+            application()
+                    .withPropertyValues(property + "=-1s")
+                    .run(context -> assertThat(new InvalidSettingFailureAnalyzer().analyze(context.getStartupFailure()))
+                            .isNotNull()
+                            .extracting(FailureAnalysis::getDescription)
+                            .isEqualTo(property + ": PT-1S (expected: 0 for no limit, or more)"));
         }
     }
 
