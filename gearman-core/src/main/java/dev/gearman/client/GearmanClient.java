@@ -2,10 +2,11 @@ package dev.gearman.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gearman.protocol.Decimal;
+import dev.gearman.protocol.Names;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.EventLoops;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -18,8 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * try (GearmanClient client = GearmanClient.builder().servers("localhost:4730").build()) {
  *     byte[] small = client.call("resize", image);                              // waits for the result
  *     client.submit(JobRequest.of("resize", image)).result().thenAccept(...);   // does not
- *     JobHandle handle = client.submitBackground(JobRequest.of("mail", text)).join(); // nobody waits
+ *     JobHandle handle = client.submitBackground(JobRequest.of("mail", text)).join(); // without a result
  * }
  * }</pre>
  *
@@ -44,9 +43,14 @@ import org.jspecify.annotations.Nullable;
  * goes to another server. What has been sent when a connection is lost fails with {@link ConnectionLostException}, unless it
  * certainly was not begun: the client can't know whether the server got it.
  *
- * <p><b>Threads.</b> Futures complete, and listeners are called, on the client's event loop, unless
- * {@link GearmanClientBuilder#callbackExecutor} says otherwise. There they must not block: use the {@code ...Async} methods
- * of the futures for that. The methods here that wait throw an {@link IllegalStateException} on the event loop.
+ * <p><b>Threads.</b> Code of the application never runs on the event loop. Futures complete, and listeners are called, on
+ * threads that all clients share, daemons named {@code gearman-callback-}. Their number grows while callbacks block, so a
+ * callback may wait for the result of another job, to any depth. {@link GearmanClientBuilder#callbackExecutor} calls the
+ * listeners elsewhere.
+ *
+ * <p><b>Time.</b> A foreground job has {@link GearmanClientBuilder#jobTimeout} to complete, 30 s by default, or the time of its
+ * {@link JobRequest#timeout}. Other requests end after {@link GearmanClientBuilder#availability} without a server, and after
+ * {@link GearmanClientBuilder#responseTimeout} without an answer.
  *
  * <p><b>Limits.</b> At most {@link GearmanClientBuilder#maxOutstanding} requests are outstanding and
  * {@link GearmanClientBuilder#maxUnacknowledged} bytes are not yet taken by a server; beyond that, requests
@@ -57,11 +61,11 @@ public final class GearmanClient implements AutoCloseable {
     private final EventLoop loop;
     private final Runnable releaseLoop;
     private final Dispatcher dispatcher;
-    private final Executor callbackExecutor;
+    private final @Nullable Executor callbackExecutor;
     private final int maxOutstanding;
     private final int maxPacketSize;
     private final long maxUnacknowledged;
-    private final @Nullable Duration jobTimeout;
+    private final Duration jobTimeout;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean closed;
@@ -107,7 +111,9 @@ public final class GearmanClient implements AutoCloseable {
     /** The same, with a listener for what happens meanwhile. */
     public byte[] call(JobRequest request, @Nullable Consumer<? super JobEvent> listener) {
         requireMayWait();
-        return await(submit(request, listener).result());
+        // without a listener the event loop itself wakes the caller, since the future has no callbacks
+        Executor callbacks = listener == null ? Callbacks.DIRECT : callbacks();
+        return await(submit(request, false, listener, callbacks).result());
     }
 
     /** Submits a foreground job. Does not wait. */
@@ -117,15 +123,15 @@ public final class GearmanClient implements AutoCloseable {
 
     /** Submits a foreground job. Does not wait; the listener is told what happens, one event after the other. */
     public Submission submit(JobRequest request, @Nullable Consumer<? super JobEvent> listener) {
-        return submit(request, listener, callbackExecutor);
+        return submit(request, false, listener, callbacks());
     }
 
-    /** The same, with an executor of its own on which the futures complete and the listener is called. */
+    /** Submits a foreground job whose listener is called by an executor of its own, as for {@link GearmanClientBuilder#callbackExecutor}. */
     public Submission submit(JobRequest request, @Nullable Consumer<? super JobEvent> listener, Executor callbacks) {
-        return submit(request, false, listener, Callbacks.on(callbacks));
+        return submit(request, false, listener, new Callbacks(callbacks));
     }
 
-    /** Submits a background job, whose result nobody waits for. The future completes when the server has the job. */
+    /** Submits a background job, which has no result. The future completes when the server has the job. */
     public CompletableFuture<JobHandle> submitBackground(JobRequest request) {
         return submit(request, true, null, callbacks()).created();
     }
@@ -142,21 +148,33 @@ public final class GearmanClient implements AutoCloseable {
             submission.failed(overload);
             return submission;
         }
-        execute(submission.request);
-        Duration timeout = job.timeout() != null ? job.timeout() : jobTimeout;
-        if (timeout != null && !background) {
-            startClock(submission, job, timeout);
-        }
+        submission.result().whenComplete((result, failure) -> {
+            if (submission.isOpen()) {
+                abandon(submission);
+            }
+        });
+        Duration limit = limit(job, background);
+        execute(submission.request, limit.isZero() ? () -> {} : () -> submission.startClock(loop, limit));
         return submission;
     }
 
-    private void startClock(Submission submission, JobRequest job, Duration timeout) {
-        ScheduledFuture<?> clock = loop.schedule(
-                () -> submission.failed(new RequestTimeoutException(
-                        "no result of a job of function " + job.function() + " within " + timeout)),
-                timeout.toNanos(),
-                TimeUnit.NANOSECONDS);
-        submission.result().whenComplete((result, failure) -> clock.cancel(false));
+    private Duration limit(JobRequest job, boolean background) {
+        Duration own = job.timeout();
+        return own == null ? (background ? Duration.ZERO : jobTimeout) : own;
+    }
+
+    /** The application has completed or cancelled the future before the client. */
+    private void abandon(Submission submission) {
+        try {
+            loop.execute(submission::abandon);
+        } catch (RejectedExecutionException e) {
+            // the client is closed, and has failed everything
+        }
+    }
+
+    /** A duration for clocks, which count nanoseconds: 100 years at most. */
+    static long nanos(Duration duration) {
+        return Math.min(duration.toSeconds(), 100L * 365 * 24 * 3600) * 1_000_000_000L + duration.getNano();
     }
 
     /** What the job's server knows about it. */
@@ -165,11 +183,13 @@ public final class GearmanClient implements AutoCloseable {
         return ask(
                 Packet.of(maxPacketSize, PacketType.GET_STATUS, handle.handle().getBytes(UTF_8)),
                 session,
-                (answer, by) -> answer.type() == PacketType.STATUS_RES ? status(answer, by, -1) : null);
+                (answer, by) ->
+                        answer.type() == PacketType.STATUS_RES ? JobStatus.read(answer, by.address(), -1) : null);
     }
 
     /** What one server knows about the job with this unique key, of whatever function. */
     public CompletableFuture<JobStatus> statusByUnique(ServerAddress server, String unique) {
+        requireUnique(unique);
         return statusByUnique(session(server), unique);
     }
 
@@ -178,6 +198,7 @@ public final class GearmanClient implements AutoCloseable {
      * job may have gone to another than usual while that one was away.
      */
     public CompletableFuture<JobStatus> statusByUnique(String unique) {
+        requireUnique(unique);
         List<ServerSession> up = dispatcher.sessions().stream()
                 .filter(session -> session.link().isUp())
                 .toList();
@@ -193,6 +214,14 @@ public final class GearmanClient implements AutoCloseable {
                         .thenCombine(second.handle(Answer::new), Answer::better)
                         .thenCompose(Answer::future))
                 .orElseThrow();
+    }
+
+    private static void requireUnique(String unique) {
+        if (unique.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unique: empty (expected: 1 to " + ProtocolLimits.MAX_UNIQUE + " bytes)");
+        }
+        Names.unique(unique);
     }
 
     private record Answer(
@@ -213,12 +242,12 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private CompletableFuture<JobStatus> statusByUnique(ServerSession session, String unique) {
-        ProtocolLimits.requireUnique(unique);
+        Names.unique(unique);
         return ask(Packet.of(PacketType.GET_STATUS_UNIQUE, unique), session, (answer, by) -> {
             if (answer.type() != PacketType.STATUS_RES_UNIQUE) {
                 return null;
             }
-            return status(answer, by, number(answer, 5));
+            return JobStatus.read(answer, by.address(), JobStatus.number(answer, 5));
         });
     }
 
@@ -265,22 +294,26 @@ public final class GearmanClient implements AutoCloseable {
             Packet packet, ServerSession session, BiFunction<Packet, ServerSession, @Nullable T> reader) {
         OverloadException overload = reserve(0);
         Runnable settled = overload == null ? this::settled : () -> {};
-        Question<T> question = new Question<>(packet, session, callbacks(), settled, reader);
+        Question<T> question = new Question<>(packet, session, CallbackThreads::execute, settled, reader);
         if (overload != null) {
             question.failed(overload);
         } else {
-            execute(question);
+            execute(question, () -> {});
         }
         return question.answer;
     }
 
-    private void execute(Request request) {
+    /** @param next follows on the event loop */
+    private void execute(Request request, Runnable next) {
         if (closed) {
             request.failed(new ClientClosedException());
             return;
         }
         try {
-            loop.execute(() -> dispatcher.dispatch(request));
+            loop.execute(() -> {
+                dispatcher.dispatch(request);
+                next.run();
+            });
         } catch (RejectedExecutionException e) {
             request.failed(new ClientClosedException());
         }
@@ -307,7 +340,7 @@ public final class GearmanClient implements AutoCloseable {
     }
 
     private Executor callbacks() {
-        return Callbacks.on(callbackExecutor);
+        return new Callbacks(callbackExecutor);
     }
 
     private ServerSession session(ServerAddress server) {
@@ -343,20 +376,5 @@ public final class GearmanClient implements AutoCloseable {
     private static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
-    }
-
-    private static JobStatus status(Packet answer, ServerSession by, long clients) {
-        return new JobStatus(
-                by.address(),
-                answer.text(0),
-                number(answer, 1) != 0,
-                number(answer, 2) != 0,
-                number(answer, 3),
-                number(answer, 4),
-                clients);
-    }
-
-    private static long number(Packet packet, int index) {
-        return Decimal.leading(packet.body(), packet.start(index), packet.end(index));
     }
 }

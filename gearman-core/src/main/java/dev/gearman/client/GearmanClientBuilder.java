@@ -21,10 +21,10 @@ public final class GearmanClientBuilder {
     boolean exceptions = true;
     int maxOutstanding = 100_000;
     long maxUnacknowledged = Math.max(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
-    Executor callbackExecutor = Callbacks.DIRECT;
+    Duration jobTimeout = Duration.ofSeconds(30);
 
     @Nullable
-    Duration jobTimeout;
+    Executor callbackExecutor;
 
     @Nullable
     EventLoopGroup eventLoopGroup;
@@ -59,8 +59,9 @@ public final class GearmanClientBuilder {
     }
 
     /**
-     * How long a server may be silent while it owes an answer (not the result of a job: that it has the job, a status, an
-     * echo). After that the connection is given up, as answers can't be told apart once one is missing. Default 30 s.
+     * Sets how long a server may owe an answer (not the result of a job, but the confirmation of a job, a status, an echo). If
+     * the server is silent as well, the connection is given up; if it sends other data meanwhile, the request fails with
+     * {@link RequestTimeoutException}. Default 30 s.
      */
     public GearmanClientBuilder responseTimeout(Duration value) {
         responseTimeout = positive("responseTimeout", value);
@@ -73,9 +74,16 @@ public final class GearmanClientBuilder {
         return this;
     }
 
-    /** How long to wait for the result of a foreground job whose request does not say. Default as long as it takes. */
+    /**
+     * Sets the time limit for the result of a foreground job whose request has none. Default 30 s.
+     *
+     * @param value the limit, {@link Duration#ZERO} for none
+     */
     public GearmanClientBuilder jobTimeout(Duration value) {
-        jobTimeout = positive("jobTimeout", value);
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("jobTimeout: " + value + " (expected: 0 for no limit, or more)");
+        }
+        jobTimeout = value;
         return this;
     }
 
@@ -132,7 +140,11 @@ public final class GearmanClientBuilder {
         return this;
     }
 
-    /** Where futures complete and listeners are called. Default the event loop, which must not be blocked. */
+    /**
+     * Sets the executor that calls the listeners of jobs. Default: the threads of all clients, which also complete the futures.
+     * These threads take over from an executor that refuses a listener or does not begin within 100 ms, so that a result
+     * never waits for an executor whose threads are all blocked.
+     */
     public GearmanClientBuilder callbackExecutor(Executor value) {
         callbackExecutor = value;
         return this;

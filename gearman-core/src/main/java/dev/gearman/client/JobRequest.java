@@ -2,9 +2,10 @@ package dev.gearman.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Names;
+import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
-import dev.gearman.protocol.ProtocolLimits;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,12 @@ public final class JobRequest {
     /**
      * Creates a request for a job of normal priority.
      *
-     * @param function the function's name, up to 8,192 bytes in UTF-8, without NUL
+     * @param function the name of the function: 1 to 8192 bytes of UTF-8 without NUL
      * @param workload any bytes, or an empty array
+     * @throws IllegalArgumentException if the name is empty, too long, or contains a NUL character
      */
     public static JobRequest of(String function, byte[] workload) {
-        ProtocolLimits.requireFunctionName("function", function);
+        Names.function("function", function);
         return new JobRequest(function, workload, null, JobPriority.NORMAL, null, null, null);
     }
 
@@ -64,10 +66,7 @@ public final class JobRequest {
      * @param key up to 64 bytes (gearmand: 63); {@code null} or empty for no key
      */
     public JobRequest unique(@Nullable String key) {
-        if (key != null) {
-            ProtocolLimits.requireUnique(key);
-        }
-        String given = key == null || key.isEmpty() ? null : key;
+        String given = key == null || key.isEmpty() ? null : Names.unique(key);
         return new JobRequest(function, workload, given, priority, at, reducer, timeout);
     }
 
@@ -92,14 +91,19 @@ public final class JobRequest {
 
     /** A job whose parts this other function joins, for workers that map and reduce. */
     public JobRequest reducer(String name) {
-        ProtocolLimits.requireFunctionName("reducer", name);
+        Names.function("reducer", name);
         return new JobRequest(function, workload, unique, priority, at, name, timeout).checked();
     }
 
-    /** How long to wait for the result of a foreground job; without it, as long as the client's builder says. */
+    /**
+     * Sets the time limit for the result; of a background job, for the confirmation that the server has it. Default: the limit of
+     * the client for a foreground job.
+     *
+     * @param value the limit, {@link Duration#ZERO} for none
+     */
     public JobRequest timeout(Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("timeout: " + value + " (expected: more than 0)");
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + value + " (expected: 0 for no limit, or more)");
         }
         return new JobRequest(function, workload, unique, priority, at, reducer, value);
     }

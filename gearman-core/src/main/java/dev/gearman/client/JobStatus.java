@@ -1,5 +1,7 @@
 package dev.gearman.client;
 
+import dev.gearman.protocol.Decimal;
+import dev.gearman.protocol.Packet;
 import dev.gearman.transport.ServerAddress;
 
 /**
@@ -24,5 +26,20 @@ public record JobStatus(
     /** How much is done, 0 to 1; 0 as long as the worker has not said. */
     public double fraction() {
         return denominator <= 0 ? 0 : Math.max(0, Math.min(1, (double) numerator / denominator));
+    }
+
+    static JobStatus read(Packet answer, ServerAddress server, long clients) {
+        return new JobStatus(
+                server,
+                answer.text(0),
+                number(answer, 1) != 0,
+                number(answer, 2) != 0,
+                number(answer, 3),
+                number(answer, 4),
+                clients);
+    }
+
+    static long number(Packet packet, int index) {
+        return Decimal.leading(packet.body(), packet.start(index), packet.end(index));
     }
 }

@@ -8,6 +8,7 @@ import dev.gearman.transport.LinkHandler;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import dev.gearman.transport.ServerLink;
+import dev.gearman.transport.TextQuestion;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class ServerSession implements LinkHandler {
     private final ServerLink link;
     private final boolean exceptions;
     private final Duration responseTimeout;
+    private final LinkOptions options;
     private final Deque<Request> unanswered = new ArrayDeque<>();
     /**
      * Who waits for a job. Several submissions can be one job (same unique key); the server then sends each packet as often,
@@ -46,6 +49,10 @@ final class ServerSession implements LinkHandler {
 
     private volatile boolean overdue;
     private boolean watching;
+    /** When the server last answered a request, as {@link System#nanoTime()}. */
+    private long answeredAt;
+
+    private @Nullable CompletableFuture<List<String>> functions;
 
     ServerSession(
             Dispatcher dispatcher,
@@ -59,6 +66,7 @@ final class ServerSession implements LinkHandler {
         this.link = new ServerLink(address, options, loop, this);
         this.exceptions = exceptions;
         this.responseTimeout = responseTimeout;
+        this.options = options;
     }
 
     ServerAddress address() {
@@ -110,6 +118,42 @@ final class ServerSession implements LinkHandler {
         attached.computeIfAbsent(handle, any -> new ArrayDeque<>(1)).add(submission);
     }
 
+    /** Forgets a job that has one submission. */
+    void detach(String handle) {
+        attached.remove(handle);
+    }
+
+    /** Asks for the state of a job. The future completes on the event loop. */
+    CompletableFuture<JobStatus> status(String handle) {
+        if (connection == null) {
+            return CompletableFuture.failedFuture(new IOException("not connected"));
+        }
+        Question<JobStatus> question = new Question<>(
+                Packet.of(PacketType.GET_STATUS, handle),
+                this,
+                Callbacks.DIRECT,
+                () -> {},
+                (answer, by) ->
+                        answer.type() == PacketType.STATUS_RES ? JobStatus.read(answer, by.address(), -1) : null);
+        send(question);
+        return question.answer;
+    }
+
+    /** Asks for the functions of the server, or returns an answer of the last second. The future completes on the event loop. */
+    CompletableFuture<List<String>> functions(Duration limit) {
+        Connection current = connection;
+        if (current == null) {
+            return CompletableFuture.failedFuture(new IOException("not connected"));
+        }
+        CompletableFuture<List<String>> last = functions;
+        if (last == null) {
+            last = TextQuestion.ask(address(), current.remoteAddress(), options, loop, "status", limit);
+            functions = last;
+            loop.schedule(() -> functions = null, 1, TimeUnit.SECONDS);
+        }
+        return last;
+    }
+
     @Override
     public void up(Connection made) {
         connection = made;
@@ -131,7 +175,7 @@ final class ServerSession implements LinkHandler {
         switch (packet.type()) {
             case WORK_DATA, WORK_WARNING, WORK_STATUS, WORK_COMPLETE, WORK_FAIL, WORK_EXCEPTION -> event(packet);
             case JOB_CREATED, STATUS_RES, STATUS_RES_UNIQUE, ECHO_RES, OPTION_RES -> {
-                Request first = unanswered.poll();
+                Request first = poll();
                 if (first == null || !first.answered(packet, this)) {
                     if (first != null) {
                         unanswered.addFirst(first);
@@ -140,7 +184,7 @@ final class ServerSession implements LinkHandler {
                 }
             }
             case ERROR -> {
-                Request first = unanswered.poll();
+                Request first = poll();
                 if (first != null) {
                     refused(first, new ServerErrorException(address().toString(), packet.text(0), packet.text(1)));
                 }
@@ -166,6 +210,11 @@ final class ServerSession implements LinkHandler {
         } else {
             request.failed(failure);
         }
+    }
+
+    private @Nullable Request poll() {
+        answeredAt = System.nanoTime();
+        return unanswered.poll();
     }
 
     private void event(Packet packet) {
@@ -222,7 +271,7 @@ final class ServerSession implements LinkHandler {
                 request.failed(failure);
             }
         }
-        jobs.forEach(job -> job.failed(failure));
+        jobs.forEach(job -> job.giveUp(failure));
         dispatcher.retryWaiting();
     }
 
@@ -231,7 +280,10 @@ final class ServerSession implements LinkHandler {
         dispatcher.retryWaiting();
     }
 
-    /** Ends the connection when the first of the requests has waited too long and the server says nothing else either. */
+    /**
+     * Watches the first request, whose answer has to come before all others. If it is overdue and the server says nothing else
+     * either, the connection ends. If the server sends other data, the requests that wait as long fail.
+     */
     private void watch() {
         if (!watching) {
             watchFor(Math.min(PATIENCE.toNanos(), responseTimeout.toNanos()));
@@ -251,14 +303,24 @@ final class ServerSession implements LinkHandler {
             return;
         }
         long now = System.nanoTime();
+        long limit = responseTimeout.toNanos();
         long silence = now - Math.max(first.sentAt, current.lastRead());
         overdue = silence >= PATIENCE.toNanos();
-        if (silence >= responseTimeout.toNanos()) {
+        if (silence >= limit) {
             end("no answer to " + first.packet.type() + " within " + responseTimeout);
-        } else if (overdue) {
-            watchFor(responseTimeout.toNanos() - silence);
-        } else {
-            watchFor(Math.min(PATIENCE.toNanos(), responseTimeout.toNanos()) - silence);
+            return;
         }
+        long owed = now - Math.max(first.sentAt, answeredAt);
+        if (owed >= limit) {
+            for (Request request : unanswered) {
+                if (now - request.sentAt >= limit && !request.isGivenUp()) {
+                    request.failed(new RequestTimeoutException(address() + " does not answer " + request.packet.type()
+                            + " within " + responseTimeout + ", but sends other data"));
+                }
+            }
+            owed = 0;
+        }
+        long next = limit - Math.max(silence, owed);
+        watchFor(overdue ? next : Math.min(next, Math.min(PATIENCE.toNanos(), limit) - silence));
     }
 }

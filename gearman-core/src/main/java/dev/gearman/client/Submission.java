@@ -1,10 +1,14 @@
 package dev.gearman.client;
 
-import dev.gearman.protocol.Decimal;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.transport.CallbackThreads;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job that was submitted. Both futures complete, whatever happens: with what is asked for or with a
- * {@link GearmanException}. Cancelling one only means that nobody waits; the protocol has no way to stop a job.
+ * A job that was submitted. Both futures complete, whatever happens: with a value or with a {@link GearmanException}.
+ * Cancelling the result ends the request here and not the job, which the protocol has no way to stop.
+ *
+ * <p>A result follows the listener: it completes when the listener has returned from all events. A failure that does not come
+ * from the worker (time limit, lost connection, closed client) does not wait for the listener.
  */
 public final class Submission {
     private static final Logger log = LoggerFactory.getLogger(Submission.class);
@@ -25,11 +32,19 @@ public final class Submission {
     private final Executor callbacks;
     private final Runnable acknowledged;
     private final Runnable settled;
+    final JobRequest job;
     final Request request;
+    private @Nullable ServerSession session;
     private @Nullable JobHandle handle;
-    private boolean open = true;
+    private volatile @Nullable ScheduledFuture<?> clock;
+    /** When the job was created, as {@link System#nanoTime()}. */
+    private long createdAt;
+    /** Changes on the event loop only. */
+    private volatile boolean open = true;
+
     private boolean unacknowledged = true;
 
+    /** @param callbacks where the listener is called and results are handed on, in order; completes the futures if direct */
     Submission(
             JobRequest job,
             Packet packet,
@@ -38,6 +53,7 @@ public final class Submission {
             Executor callbacks,
             Runnable acknowledged,
             Runnable settled) {
+        this.job = job;
         this.background = background;
         this.listener = listener;
         this.callbacks = callbacks;
@@ -71,8 +87,10 @@ public final class Submission {
             }
             JobHandle given = new JobHandle(by.address(), answer.text(0));
             handle = given;
+            session = by;
+            createdAt = System.nanoTime();
             acknowledge();
-            if (!background) {
+            if (!background && (open || !job.unique().isEmpty())) {
                 by.attach(given.handle(), Submission.this);
             }
             if (open) {
@@ -82,6 +100,8 @@ public final class Submission {
                         result.complete(new byte[0]);
                     }
                 });
+            } else {
+                complete(() -> created.complete(given));
             }
             if (background) {
                 settle();
@@ -91,7 +111,11 @@ public final class Submission {
 
         @Override
         void failed(GearmanException cause) {
-            Submission.this.failed(cause);
+            if (cause instanceof ServerErrorException) {
+                Submission.this.failed(cause);
+            } else {
+                giveUp(cause);
+            }
         }
 
         @Override
@@ -115,7 +139,7 @@ public final class Submission {
             case WORK_WARNING -> tellIfOpen(packet, JobEvent.Warning::new);
             case WORK_STATUS -> {
                 if (open) {
-                    tell(new JobEvent.Status(number(packet, 1), number(packet, 2)), () -> {});
+                    tell(new JobEvent.Status(JobStatus.number(packet, 1), JobStatus.number(packet, 2)), null);
                 }
             }
             case WORK_COMPLETE -> {
@@ -138,33 +162,124 @@ public final class Submission {
         return false;
     }
 
+    /** Fails the futures after the listener. */
     void failed(GearmanException cause) {
         if (settle()) {
-            tell(new JobEvent.Failed(cause), () -> {
-                created.completeExceptionally(cause);
-                result.completeExceptionally(cause);
-            });
+            tell(new JobEvent.Failed(cause), () -> fail(cause));
+        }
+    }
+
+    /** Fails the futures, also if the listener has not returned from an earlier event. */
+    void giveUp(GearmanException cause) {
+        if (settle()) {
+            detach();
+            tell(new JobEvent.Failed(cause), null);
+        }
+        complete(() -> fail(cause));
+    }
+
+    private void fail(GearmanException cause) {
+        created.completeExceptionally(cause);
+        result.completeExceptionally(cause);
+    }
+
+    /** The application has completed or cancelled the result itself. */
+    void abandon() {
+        if (settle()) {
+            detach();
+            stopClock();
+        }
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean hasListener() {
+        return listener != null;
+    }
+
+    @Nullable
+    JobHandle handle() {
+        return handle;
+    }
+
+    @Nullable
+    ServerSession session() {
+        return session;
+    }
+
+    long nanosSinceCreation() {
+        return System.nanoTime() - createdAt;
+    }
+
+    /** Gives the job up after a time, unless both futures are complete before. */
+    void startClock(EventLoop loop, Duration limit) {
+        if (!isComplete()) {
+            clock = loop.schedule(
+                    () -> Overdue.end(loop, this, limit), GearmanClient.nanos(limit), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopClock() {
+        ScheduledFuture<?> running = clock;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    boolean isComplete() {
+        return created.isDone() && result.isDone();
+    }
+
+    /** Jobs with a unique key stay: the server sends their packets once for each submission. */
+    private void detach() {
+        JobHandle known = handle;
+        ServerSession attachedTo = session;
+        if (known != null && attachedTo != null && job.unique().isEmpty()) {
+            attachedTo.detach(known.handle());
         }
     }
 
     private void tellIfOpen(Packet packet, Function<byte[], JobEvent> event) {
         if (open && listener != null) {
-            tell(event.apply(packet.data()), () -> {});
+            tell(event.apply(packet.data()), null);
         }
     }
 
-    private void tell(JobEvent event, Runnable completion) {
+    private void tell(JobEvent event, @Nullable Runnable completion) {
+        if (listener == null) {
+            if (completion != null) {
+                complete(completion);
+            }
+            return;
+        }
         Consumer<? super JobEvent> told = listener;
         callbacks.execute(() -> {
-            if (told != null) {
-                try {
-                    told.accept(event);
-                } catch (RuntimeException | Error e) {
-                    log.error("A listener has thrown an exception at {}", event, e);
-                }
+            try {
+                told.accept(event);
+            } catch (Throwable e) {
+                log.error("A listener has thrown an exception at {}", event, e);
             }
-            completion.run();
+            if (completion != null) {
+                complete(completion);
+            }
         });
+    }
+
+    /** Each on a thread of its own, since a callback of one future may wait for the other one. */
+    private void complete(Runnable completion) {
+        Runnable both = () -> {
+            completion.run();
+            if (isComplete()) {
+                stopClock();
+            }
+        };
+        if (callbacks == Callbacks.DIRECT) {
+            both.run();
+        } else {
+            CallbackThreads.execute(both);
+        }
     }
 
     private void acknowledge() {
@@ -182,9 +297,5 @@ public final class Submission {
             settled.run();
         }
         return first;
-    }
-
-    private static long number(Packet packet, int index) {
-        return Decimal.leading(packet.body(), packet.start(index), packet.end(index));
     }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,11 @@ public final class Connection {
     /** Bytes that were sent and that the operating system has not taken yet. */
     public long unsent() {
         return unsent.get();
+    }
+
+    /** The socket address of the server. */
+    public SocketAddress remoteAddress() {
+        return channel.remoteAddress();
     }
 
     /** When the server was last heard of, as {@link System#nanoTime()}. */

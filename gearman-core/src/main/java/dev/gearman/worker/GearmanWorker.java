@@ -1,6 +1,8 @@
 package dev.gearman.worker;
 
+import dev.gearman.protocol.Names;
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.EventLoops;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -194,10 +196,11 @@ public final class GearmanWorker implements AutoCloseable {
 
     /**
      * Completes when the worker has its first connection, with the server; exceptionally when it was stopped before. Completes on
-     * the event loop, which must not be blocked.
+     * a thread for callbacks, which may block.
      */
     public CompletableFuture<ServerAddress> connected() {
-        return core.connected().copy();
+        // thenApplyAsync would hand on a failure on the event loop
+        return core.connected().whenCompleteAsync((server, failure) -> {}, CallbackThreads::execute);
     }
 
     /** What the worker has done so far. */
@@ -227,16 +230,13 @@ public final class GearmanWorker implements AutoCloseable {
 
     static Registration registration(String name, JobFunction function, @Nullable Duration timeout) {
         return new Registration(
-                checked(name), job -> CompletableFuture.completedFuture(function.work(job)), checked(timeout));
+                Names.function("function", name),
+                job -> CompletableFuture.completedFuture(function.work(job)),
+                checked(timeout));
     }
 
     static Registration asyncRegistration(String name, AsyncJobFunction function, @Nullable Duration timeout) {
-        return new Registration(checked(name), function, checked(timeout));
-    }
-
-    private static String checked(String name) {
-        ProtocolLimits.requireFunctionName("function", name);
-        return name;
+        return new Registration(Names.function("function", name), function, checked(timeout));
     }
 
     private static @Nullable Duration checked(@Nullable Duration timeout) {

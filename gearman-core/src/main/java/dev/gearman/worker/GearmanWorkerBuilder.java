@@ -1,5 +1,6 @@
 package dev.gearman.worker;
 
+import dev.gearman.protocol.Names;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ReconnectPolicy;
@@ -115,10 +116,7 @@ public final class GearmanWorkerBuilder {
 
     /** Sets the name under which servers list this worker. Default: none. */
     public GearmanWorkerBuilder clientId(String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("clientId: contains a NUL character");
-        }
-        clientId = value;
+        clientId = Names.withoutNul("clientId", value);
         return this;
     }
 

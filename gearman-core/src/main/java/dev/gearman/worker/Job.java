@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.Connection;
 import dev.gearman.transport.ServerAddress;
 import java.util.ArrayList;
@@ -150,7 +151,10 @@ public final class Job {
         return cancelReason != null;
     }
 
-    /** Has something done when the job is cancelled; at once if it is. Called on the event loop, so it must not block. */
+    /**
+     * Adds an action for the case that the job is cancelled. It runs on a thread for callbacks, or at once on this thread if the
+     * job is cancelled already.
+     */
     public void onCancel(Runnable action) {
         synchronized (this) {
             if (cancelReason == null) {
@@ -198,13 +202,13 @@ public final class Job {
             actions = List.copyOf(onCancel);
         }
         log.debug("{} is cancelled: {}", this, reason);
-        actions.forEach(Job::run);
+        actions.forEach(action -> CallbackThreads.execute(() -> run(action)));
     }
 
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log.error("An action for a cancelled job has thrown an exception", e);
         }
     }

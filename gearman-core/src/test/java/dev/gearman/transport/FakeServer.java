@@ -88,6 +88,24 @@ public final class FakeServer implements AutoCloseable {
         return this;
     }
 
+    /** Answers a text command on another connection, which the client ends then. */
+    public void answersText(String command, String... lines) throws IOException {
+        try (Socket other = listener.accept()) {
+            other.setSoTimeout(PATIENCE_MILLIS);
+            byte[] received = other.getInputStream().readNBytes(command.length() + 1);
+            if (!new String(received, UTF_8).equals(command + "\n")) {
+                throw new IOException("received: " + new String(received, UTF_8));
+            }
+            for (String line : lines) {
+                other.getOutputStream().write((line + "\n").getBytes(UTF_8));
+            }
+            other.getOutputStream().write(".\n".getBytes(UTF_8));
+            if (other.getInputStream().read() >= 0) {
+                throw new IOException("more than one command");
+            }
+        }
+    }
+
     /** Ends the connection. */
     public void hangUp() throws IOException {
         socket.close();

@@ -4,24 +4,18 @@ import dev.gearman.client.JobRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Is told of each job that a {@link GearmanTemplate} gives away. Called by many threads at a time; must not block. */
+/**
+ * Receives an event at the begin and end of each job of a {@link GearmanTemplate}. Called by many threads at a time, never by a
+ * network thread. It delays the job or its result for as long as it takes; its exceptions are logged and do no harm.
+ */
 @FunctionalInterface
 public interface CallListener {
     /** Hears nothing. */
     CallListener NONE = (request, background) -> failure -> {};
 
-    /** Several as one. */
+    /** Several as one, of which each is called whatever the others throw. */
     static CallListener of(List<? extends CallListener> all) {
-        List<CallListener> listeners = List.copyOf(all);
-        if (listeners.size() == 1) {
-            return listeners.get(0);
-        }
-        return (request, background) -> {
-            List<Call> calls = listeners.stream()
-                    .map(listener -> listener.started(request, background))
-                    .toList();
-            return failure -> calls.forEach(call -> call.ended(failure));
-        };
+        return new CallListeners(List.copyOf(all));
     }
 
     /** A job is about to be sent. */

@@ -52,6 +52,6 @@ public interface GearmanJob extends JobProgress {
      */
     boolean isCancelled();
 
-    /** Has something done when the job is cancelled; at once if it is. It must not block. */
+    /** Adds an action for the case that the job is cancelled. It runs at once if the job is cancelled already. */
     void onCancel(Runnable action);
 }

@@ -16,7 +16,8 @@ import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * A job that is being described: ends with {@code call}, {@code callAsync}, {@code submit} or {@code schedule}. Not
- * thread-safe. The listeners are called one after the other, where {@link GearmanTemplate#setCallbackExecutor} says.
+ * thread-safe. The listeners are called one after the other, never by a network thread: see
+ * {@link GearmanTemplate#setCallbackExecutor}.
  */
 public final class JobSpec {
     private final GearmanTemplate template;
@@ -66,7 +67,12 @@ public final class JobSpec {
         return priority(JobPriority.LOW);
     }
 
-    /** How long to wait for the result; the job itself goes on. Default {@code gearman.client.job-timeout}. */
+    /**
+     * Sets how long to wait for the result; the job itself goes on. For a background job: how long to wait for the confirmation
+     * that the server has it. Default: {@code gearman.template.reply-timeout}.
+     *
+     * @param value the limit, {@link Duration#ZERO} for none
+     */
     public JobSpec timeout(Duration value) {
         request = request.timeout(value);
         return this;
@@ -123,7 +129,7 @@ public final class JobSpec {
         return (T) template.convert(call(), type.getType());
     }
 
-    /** Has the job done. Does not wait; cancelling the future only means that nobody waits. */
+    /** Has the job done. Does not wait; cancelling the future does not cancel the job. */
     public CompletableFuture<byte[]> callAsync() {
         return template.callAsync(request, listener);
     }

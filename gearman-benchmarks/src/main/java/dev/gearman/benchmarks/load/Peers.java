@@ -3,6 +3,7 @@ package dev.gearman.benchmarks.load;
 import dev.gearman.client.GearmanClient;
 import dev.gearman.client.GearmanException;
 import dev.gearman.worker.AsyncJobFunction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,8 @@ final class Peers implements AutoCloseable {
             clients.add(GearmanClient.builder()
                     .servers(List.of(plan.server()))
                     .maxOutstanding(Math.max(OUTSTANDING, plan.window()))
+                    // a plan has a deadline of its own
+                    .jobTimeout(Duration.ZERO)
                     .build());
         }
     }

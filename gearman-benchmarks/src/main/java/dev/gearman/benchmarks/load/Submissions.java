@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A number of submissions over all clients, each of which makes the next one as soon as one of its own is answered, so that it
- * always has a window of them outstanding. Played once; answers are counted on the clients' event loop.
+ * always has a window of them outstanding. Played once; answers are counted on the threads for callbacks.
  *
  * @param <T> what answers a submission
  */
@@ -27,7 +27,7 @@ final class Submissions<T> {
     private final CountDownLatch unanswered;
     private volatile boolean over;
 
-    /** @param progress told how many are answered, by the event loop */
+    /** @param progress receives the number of answers, on a thread for callbacks */
     Submissions(int count, Submitter<T> submitter, LongConsumer progress) {
         this.count = count;
         this.submitter = submitter;

@@ -4,7 +4,7 @@ import dev.gearman.client.GearmanClient;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What {@link Submissions} submits. Called by the thread that begins, and by the event loop, where it must not block.
+ * What {@link Submissions} submits. Called by the thread that begins, and by threads for callbacks.
  *
  * @param <T> what answers a submission
  */

@@ -2,6 +2,7 @@ package dev.gearman.spring.annotation;
 
 import dev.gearman.client.JobHandle;
 import dev.gearman.client.JobPriority;
+import dev.gearman.protocol.Names;
 import dev.gearman.spring.GearmanHeaders;
 import dev.gearman.spring.JobProgress;
 import dev.gearman.spring.client.ClientMethod;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.Header;
@@ -47,16 +49,40 @@ final class ClientReader {
     private ClientMethod method(Class<?> type, Method method, String prefix) {
         GearmanCall call = AnnotatedElementUtils.findMergedAnnotation(method, GearmanCall.class);
         String name = call == null ? null : attributes.text(call.value());
+        if (call != null && name == null && !call.value().isEmpty()) {
+            throw invalid(
+                    method,
+                    "has an empty function name: '" + call.value() + "'",
+                    "Give the function a name, or leave the attribute out to use that of the method.");
+        }
         ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
         Mode mode = mode(method, returned);
         boolean future = mode == Mode.CALL_ASYNC || mode == Mode.SUBMIT_ASYNC;
         return new ClientMethod(
-                prefix + (name == null ? method.getName() : name),
+                function(method, prefix + (name == null ? method.getName() : name)),
                 call == null ? JobPriority.NORMAL : call.priority(),
-                call == null ? null : attributes.duration("timeout", call.timeout()),
+                call == null ? null : timeout(method, attributes.duration("timeout", call.timeout())),
                 mode,
                 (future ? returned.getGeneric(0) : returned).getType(),
                 arguments(method, mode));
+    }
+
+    private static String function(Method method, String name) {
+        try {
+            return Names.function("function", name);
+        } catch (IllegalArgumentException e) {
+            throw invalid(method, "has an invalid name: " + e.getMessage(), "Correct the name or the prefix.");
+        }
+    }
+
+    private static @Nullable Duration timeout(Method method, @Nullable Duration value) {
+        if (value != null && value.isNegative()) {
+            throw invalid(
+                    method,
+                    "has the timeout " + value + " (expected: 0 for no limit, or more)",
+                    "Correct the timeout.");
+        }
+        return value;
     }
 
     private static Mode mode(Method method, ResolvableType returned) {

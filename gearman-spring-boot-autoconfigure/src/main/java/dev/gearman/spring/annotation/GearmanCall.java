@@ -17,6 +17,9 @@ public @interface GearmanCall {
 
     JobPriority priority() default JobPriority.NORMAL;
 
-    /** How long to wait for the result, like {@code "30s"}, placeholders replaced; as the client has it if empty. */
+    /**
+     * How long to wait for the result, like {@code "30s"}, placeholders replaced; {@code "0"} for no limit. Default:
+     * {@code gearman.template.reply-timeout}.
+     */
     String timeout() default "";
 }

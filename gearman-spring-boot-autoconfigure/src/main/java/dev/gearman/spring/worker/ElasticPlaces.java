@@ -59,7 +59,8 @@ final class ElasticPlaces implements JobListener {
     private void watch() {
         if (!watching) {
             watching = true;
-            CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
+            // not on the common pool, which the application may have filled with tasks that block
+            CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(this::look);
         }
     }

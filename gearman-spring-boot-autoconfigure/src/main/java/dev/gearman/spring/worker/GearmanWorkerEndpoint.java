@@ -1,5 +1,6 @@
 package dev.gearman.spring.worker;
 
+import dev.gearman.protocol.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -36,6 +37,13 @@ public record GearmanWorkerEndpoint(
         functions = List.copyOf(functions);
         if (functions.isEmpty()) {
             throw new IllegalArgumentException("functions: none (expected: one or more)");
+        }
+        for (String function : functions) {
+            try {
+                Names.function("function", function);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidWorkerException(e.getMessage(), "Correct the name of the function.", e);
+            }
         }
     }
 

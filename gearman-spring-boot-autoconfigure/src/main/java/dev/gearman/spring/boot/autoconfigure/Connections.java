@@ -6,7 +6,9 @@ import dev.gearman.transport.ReconnectPolicy;
 import dev.gearman.transport.ServerAddress;
 import dev.gearman.worker.GearmanWorker;
 import dev.gearman.worker.GearmanWorkerBuilder;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** What workers and clients have in common: where the servers are, and how connections are made and kept. */
@@ -21,6 +23,16 @@ final class Connections {
         this.servers = List.copyOf(details.servers());
         this.tls = tls;
         this.reconnect = reconnect(properties.reconnect());
+        requireNotNegative("gearman.client.job-timeout", properties.client().jobTimeout());
+        requireNotNegative(
+                "gearman.template.reply-timeout", properties.template().replyTimeout());
+    }
+
+    /** At the start, since the client is not made before it is used. */
+    private static void requireNotNegative(String property, @Nullable Duration value) {
+        if (value != null && value.isNegative()) {
+            throw new InvalidSettingException(property + ": " + value + " (expected: 0 for no limit, or more)", null);
+        }
     }
 
     private static ReconnectPolicy reconnect(GearmanProperties.Reconnect from) {

@@ -8,15 +8,12 @@ import dev.gearman.spring.GearmanTemplate;
 import dev.gearman.spring.converter.GearmanMessageConverter;
 import dev.gearman.spring.converter.JacksonMessageConverter;
 import dev.gearman.spring.converter.PlainMessageConverter;
-import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -24,11 +21,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.task.TaskDecorator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Auto-configuration of workers and clients of Gearman servers. */
 @AutoConfiguration(
-        after = {SslAutoConfiguration.class, TaskExecutionAutoConfiguration.class},
+        after = SslAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
             "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration"
@@ -78,11 +76,12 @@ public final class GearmanAutoConfiguration {
             ObjectProvider<GearmanClient> client,
             GearmanMessageConverter converter,
             ObjectProvider<CallListener> listeners,
-            @Qualifier(TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME)
-                    ObjectProvider<Executor> executor) {
+            ObjectProvider<TaskDecorator> decorators,
+            GearmanProperties properties) {
         GearmanTemplate template = new GearmanTemplate(client::getObject, converter);
         template.setCallListener(CallListener.of(listeners.orderedStream().toList()));
-        executor.ifAvailable(template::setCallbackExecutor);
+        template.setTaskDecorator(CallingContext.decorator(decorators));
+        template.setReplyTimeout(properties.template().replyTimeout());
         return template;
     }
 

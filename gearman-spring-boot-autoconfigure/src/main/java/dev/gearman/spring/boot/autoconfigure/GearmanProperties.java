@@ -24,7 +24,8 @@ public record GearmanProperties(
         @DefaultValue Ssl ssl,
         @DefaultValue Reconnect reconnect,
         @DefaultValue Worker worker,
-        @DefaultValue Client client) {
+        @DefaultValue Client client,
+        @DefaultValue Template template) {
 
     /** What the names of these properties begin with. */
     public static final String PREFIX = "gearman";
@@ -109,7 +110,7 @@ public record GearmanProperties(
      *
      * @param availabilityTimeout How long a request waits for a server to be there.
      * @param responseTimeout How long a server may owe the answer to a request, which is not the result of a job.
-     * @param jobTimeout How long to wait for the result of a job; as long as it takes if not set.
+     * @param jobTimeout Time limit for the result of a job of the client itself, and of the template if gearman.template.reply-timeout is not set; 0 for no limit, 30s if not set.
      * @param maxOutstanding Most requests that have not ended; more fail at once.
      * @param maxUnacknowledged Most workload that no server has taken yet; an eighth of the heap, at least 64 MB, if not set.
      * @param exceptions Whether to ask servers for what the exception of a failed job says.
@@ -123,4 +124,11 @@ public record GearmanProperties(
             @Nullable DataSize maxUnacknowledged,
             @DefaultValue("true") boolean exceptions,
             @DefaultValue("true") boolean observationEnabled) {}
+
+    /**
+     * Calls by GearmanTemplate and declarative clients.
+     *
+     * @param replyTimeout Time limit for the result of a call, or for the confirmation of a submitted job; 0 for no limit. If only gearman.client.job-timeout is set, that is the limit.
+     */
+    public record Template(@Nullable Duration replyTimeout) {}
 }

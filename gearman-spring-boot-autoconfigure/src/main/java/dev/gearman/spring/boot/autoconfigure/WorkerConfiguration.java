@@ -10,8 +10,6 @@ import dev.gearman.spring.worker.GearmanWorkerEndpointRegistry;
 import dev.gearman.spring.worker.JobListener;
 import dev.gearman.spring.worker.MethodJobHandlerFactory;
 import dev.gearman.spring.worker.RecycleMonitor;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -26,9 +24,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
-import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.Validator;
 
@@ -72,16 +68,10 @@ class WorkerConfiguration {
     @Bean
     @ConditionalOnMissingBean
     WorkerThreads gearmanWorkerThreads(Environment environment, ObjectProvider<TaskDecorator> decorators) {
-        List<TaskDecorator> all = decorators.orderedStream().toList();
-        boolean propagates = all.stream().anyMatch(ContextPropagatingTaskDecorator.class::isInstance);
-        if (!propagates
-                && ClassUtils.isPresent(
-                        "io.micrometer.context.ContextSnapshotFactory",
-                        getClass().getClassLoader())) {
-            all = new ArrayList<>(all);
-            all.add(new ContextPropagatingTaskDecorator());
-        }
-        return Threading.VIRTUAL.isActive(environment) ? WorkerThreads.virtual(all) : WorkerThreads.platform(all);
+        TaskDecorator decorator = CallingContext.decorator(decorators);
+        return Threading.VIRTUAL.isActive(environment)
+                ? WorkerThreads.virtual(decorator)
+                : WorkerThreads.platform(decorator);
     }
 
     @Bean

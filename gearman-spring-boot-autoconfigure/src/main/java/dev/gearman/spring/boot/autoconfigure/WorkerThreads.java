@@ -1,6 +1,5 @@
 package dev.gearman.spring.boot.autoconfigure;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -19,32 +18,27 @@ final class WorkerThreads implements DisposableBean {
     private static final String PREFIX = "gearman-worker-";
 
     private final Executor executor;
-    private final List<TaskDecorator> decorators;
+    private final TaskDecorator decorator;
 
-    private WorkerThreads(Executor executor, List<TaskDecorator> decorators) {
+    private WorkerThreads(Executor executor, TaskDecorator decorator) {
         this.executor = executor;
-        this.decorators = decorators;
+        this.decorator = decorator;
     }
 
-    static WorkerThreads virtual(List<TaskDecorator> decorators) {
-        return new WorkerThreads(new VirtualThreadTaskExecutor(PREFIX), decorators);
+    static WorkerThreads virtual(TaskDecorator decorator) {
+        return new WorkerThreads(new VirtualThreadTaskExecutor(PREFIX), decorator);
     }
 
-    static WorkerThreads platform(List<TaskDecorator> decorators) {
+    static WorkerThreads platform(TaskDecorator decorator) {
         CustomizableThreadFactory threads = new CustomizableThreadFactory(PREFIX);
         threads.setDaemon(true);
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
-        return new WorkerThreads(pool, decorators);
+        return new WorkerThreads(pool, decorator);
     }
 
     Executor executor() {
-        Executor decorated = executor;
-        for (TaskDecorator decorator : decorators) {
-            Executor inner = decorated;
-            decorated = task -> inner.execute(decorator.decorate(task));
-        }
-        return decorated;
+        return task -> executor.execute(decorator.decorate(task));
     }
 
     @Override
