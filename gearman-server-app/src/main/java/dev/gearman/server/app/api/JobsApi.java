@@ -255,7 +255,10 @@ class JobsApi {
     record Edit(@Nullable String workload, @Nullable String encoding) {}
 
     @PostMapping("/{handle}/retry")
-    @Operation(summary = "Submit a dead job again, with another workload if there is one in the body")
+    @Operation(
+            summary = "Submit a dead job again, with another workload if there is one in the body",
+            description =
+                    "Answers 409 if a job with the same unique key has not ended; the dead job stays where it is.")
     Answers.SubmittedJob retry(
             @PathVariable String handle,
             @RequestBody(required = false) @Nullable Edit edit,

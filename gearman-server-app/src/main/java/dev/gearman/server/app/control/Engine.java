@@ -82,8 +82,13 @@ public class Engine {
      * @throws dev.gearman.protocol.RefusedException if it refuses
      */
     public <T> T ask(Function<Operations, CompletableFuture<T>> question) {
+        return answer(start(question));
+    }
+
+    /** Waits for the answer to a question that was asked by {@link #start}; see {@link #ask}. */
+    <T> T answer(CompletableFuture<T> coming) {
         try {
-            return start(question).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return coming.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new BusyException(TOO_BUSY);
         } catch (InterruptedException e) {

@@ -285,7 +285,7 @@ class WebTests extends Dashboard {
                     .uri()
                     .getPath();
             assertThat(task).startsWith("/tasks/");
-            awaitPage(task, page -> page.contains("700 done"));
+            awaitPage(task, page -> page.contains("done: 700 of 700"));
             assertThat(send(to("/api/v1/functions/bulk-not")).body()).contains("\"normal\":1");
         }
     }
