@@ -48,6 +48,7 @@ public final class BulkTask {
     private final Map<String, Long> reasons = new LinkedHashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private State state = State.WAITING;
+    private State result = State.FAILED;
     private @Nullable Long announced;
     private long done;
     private long failed;
@@ -100,6 +101,10 @@ public final class BulkTask {
     }
 
     public synchronized View view() {
+        return view(state, endedAt);
+    }
+
+    private View view(State at, @Nullable Instant end) {
         List<Reason> why = new ArrayList<>();
         reasons.forEach((text, jobs) -> why.add(new Reason(text, jobs)));
         return new View(
@@ -107,19 +112,19 @@ public final class BulkTask {
                 action.word(),
                 filter.words(),
                 who,
-                state,
+                at,
                 createdAt,
-                endedAt,
+                end,
                 announced,
                 done,
                 failed,
                 why,
-                summary());
+                summary(at));
     }
 
-    private String summary() {
+    private String summary(State at) {
         String jobs = number(done) + (announced == null ? "" : " of " + number(announced));
-        String result = switch (state) {
+        String result = switch (at) {
             case WAITING -> "waits" + (announced == null ? "" : ", " + number(announced) + " announced");
             case RUNNING -> jobs + " so far";
             case DONE -> done == 0 ? "no job matched" : "done: " + jobs;
@@ -177,33 +182,42 @@ public final class BulkTask {
         reasons.merge(key, jobs, Long::sum);
     }
 
-    /** Ends the task after all jobs had their turn, or where it was stopped. */
-    synchronized void end() {
+    /**
+     * Determines the result after all jobs had their turn, or where the task was stopped.
+     *
+     * @return the task as it is after {@link #close}
+     */
+    synchronized View end() {
         State stopped = stopAs;
         if (stopped != null) {
-            end(stopped);
-            return;
+            return end(stopped);
         }
         long missing = announced == null ? 0 : announced - done - failed;
         if (missing > 0) {
             failed("did not match any more when the task came to them", missing);
         }
-        end(failed == 0 ? State.DONE : done == 0 ? State.FAILED : State.PARTLY_DONE);
+        return end(failed == 0 ? State.DONE : done == 0 ? State.FAILED : State.PARTLY_DONE);
     }
 
-    /** Ends the task because of a fault. */
-    synchronized void end(String why) {
+    /**
+     * Determines the result after a fault.
+     *
+     * @return the task as it is after {@link #close}
+     */
+    synchronized View end(String why) {
         fault = why;
-        end(stopAs == State.INTERRUPTED ? State.INTERRUPTED : State.FAILED);
+        return end(stopAs == State.INTERRUPTED ? State.INTERRUPTED : State.FAILED);
     }
 
-    private void end(State how) {
-        state = how;
+    private View end(State how) {
+        result = how;
+        return view(how, Instant.now());
+    }
+
+    /** Makes the result public, once it is in the audit log. */
+    synchronized void close() {
+        state = result;
         endedAt = Instant.now();
-    }
-
-    /** Tells those that wait for the end that everything about it is written down. */
-    void close() {
         over.countDown();
     }
 

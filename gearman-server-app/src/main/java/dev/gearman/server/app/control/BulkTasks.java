@@ -118,6 +118,7 @@ public class BulkTasks implements SmartLifecycle {
     }
 
     private void run(Visitor who, BulkTask task) {
+        BulkTask.View end;
         try {
             task.begin();
             if (!task.isStopRequested()) {
@@ -126,12 +127,12 @@ public class BulkTasks implements SmartLifecycle {
             // a person who sees the end wants to see the change
             engine.renew();
             changes.renewDead();
-            task.end();
+            end = task.end();
         } catch (RuntimeException e) {
             log.warn("Task {} ended early", task.id(), e);
-            task.end(String.valueOf(e.getMessage()));
+            end = task.end(String.valueOf(e.getMessage()));
         }
-        note(who, task, task.view().state() == State.DONE);
+        changes.note(who, audited(end), end.filter(), end.summary(), end.state() == State.DONE);
         task.close();
     }
 
@@ -139,13 +140,13 @@ public class BulkTasks implements SmartLifecycle {
         if (!task.isAnnounced()) {
             task.announce(counts.count(task.filter(), JobCounts.COMPLETE).jobs());
         }
-        note(who, task, true);
+        BulkTask.View view = task.view();
+        changes.note(who, audited(view), view.filter(), "begins: " + view.announced() + " announced", true);
         run.run(task);
     }
 
-    private void note(Visitor who, BulkTask task, boolean succeeded) {
-        BulkTask.View view = task.view();
-        changes.note(who, "bulk-" + view.action(), view.filter(), view.summary(), succeeded);
+    private static String audited(BulkTask.View task) {
+        return "bulk-" + task.action();
     }
 
     @Override

@@ -142,10 +142,18 @@ public class Changes {
         return String.join(", ", words);
     }
 
-    /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
+    /**
+     * Submits a job. The future completes after the audit log has it, and fails with a {@link RefusedException} if the job is
+     * refused. The log is written on another thread than the server's, which completes the answer and must not wait.
+     */
     public CompletableFuture<Submitted> submit(Visitor who, JobDraft draft, @Nullable JobWatcher watcher) {
-        return engine.start(ops -> ops.submit(draft, watcher)).whenComplete((submitted, failure) -> {
-            if (failure == null) {
+        return engine.start(ops -> ops.submit(draft, watcher)).whenCompleteAsync((submitted, failure) -> {
+            if (failure != null) {
+                String why = String.valueOf(Engine.unwrapped(failure).getMessage());
+                note(who, "submit", draft.function(), why, false);
+            } else if (submitted.joined()) {
+                note(who, "submit", draft.function(), "nothing submitted: " + submitted.handle() + " has not ended", false);
+            } else {
                 note(who, "submit", draft.function(), submitted.handle(), true);
             }
         });

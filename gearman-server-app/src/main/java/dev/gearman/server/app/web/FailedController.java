@@ -75,7 +75,7 @@ class FailedController {
         model.addAttribute("off", search.deadSetOff());
         long count = counts.count(filter, JobCounts.SOON).jobs();
         model.addAttribute("count", FunctionController.jobs(count));
-        model.addAttribute("maxAge", Texts.age(maxAge.toMillis()));
+        model.addAttribute("maxAge", age(maxAge));
         model.addAttribute("rows", dead.rows().stream().map(DeadRow::of).toList());
         model.addAttribute("fields", form.fields().entrySet());
         Links.Query address = form.address("/failed");
@@ -94,6 +94,11 @@ class FailedController {
                                         .toString()));
         model.addAttribute("recent", cursor == null ? recent(filter) : List.of());
         return Fragments.of(request, "failed");
+    }
+
+    private static String age(Duration age) {
+        long days = age.toDays();
+        return days == 0 ? Texts.age(age.toMillis()) : days == 1 ? "1 day" : Texts.number(days) + " days";
     }
 
     private List<JobRow> recent(JobFilter filter) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** Changes of all jobs that match, from the question to the audit log, by page and by REST, on each database. */
 abstract class BulkTests extends Dashboard {
@@ -36,6 +37,27 @@ abstract class BulkTests extends Dashboard {
     private DeadJobs deadJobs;
 
     private DeadFixture dead;
+
+    private static ConfigurableApplicationContext application;
+
+    /** Chooses the database: as a system property, since test properties are known after the product is. */
+    static void use(String url) {
+        System.setProperty("spring.datasource.url", url);
+    }
+
+    /** Closes the application before its database. */
+    static void closeApplication() {
+        System.clearProperty("spring.datasource.url");
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    @Autowired
+    void remember(ConfigurableApplicationContext context) {
+        // the context of the default database is shared with other classes
+        application = System.getProperty("spring.datasource.url") == null ? null : context;
+    }
 
     @BeforeEach
     void useTheDeadSet() {

@@ -3,31 +3,26 @@ package dev.gearman.server.app.web;
 import dev.gearman.server.app.store.relational.MariaDbServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
+@TestPropertySource(properties = "gearman.server.data-dir=target/bulk-mariadb-data")
 @DirtiesContext
-@TestInstance(Lifecycle.PER_CLASS)
 class MariaDbBulkTests extends BulkTests {
     private static MariaDbServer database;
 
-    @Autowired
-    private ConfigurableApplicationContext application;
-
-    @DynamicPropertySource
-    static void useTheDatabase(DynamicPropertyRegistry properties) throws IOException, InterruptedException {
-        database = MariaDbServer.started("--innodb-flush-log-at-trx-commit=0");
-        properties.add("spring.datasource.url", database::url);
+    @BeforeAll
+    static void startDatabase() throws IOException, InterruptedException {
+        database = MariaDbServer.started("--max-allowed-packet=256M", "--innodb-flush-log-at-trx-commit=0");
+        use(database.url());
     }
 
     @AfterAll
-    void closeBoth() throws IOException {
-        application.close();
-        database.close();
+    static void closeBoth() throws IOException {
+        closeApplication();
+        if (database != null) {
+            database.close();
+        }
     }
 }

@@ -3,31 +3,26 @@ package dev.gearman.server.app.web;
 import dev.gearman.server.app.store.relational.PostgresServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.junit.jupiter.api.BeforeAll;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
+@TestPropertySource(properties = "gearman.server.data-dir=target/bulk-postgres-data")
 @DirtiesContext
-@TestInstance(Lifecycle.PER_CLASS)
 class PostgresBulkTests extends BulkTests {
     private static PostgresServer database;
 
-    @Autowired
-    private ConfigurableApplicationContext application;
-
-    @DynamicPropertySource
-    static void useTheDatabase(DynamicPropertyRegistry properties) throws IOException, InterruptedException {
+    @BeforeAll
+    static void startDatabase() throws IOException, InterruptedException {
         database = PostgresServer.started("fsync=off");
-        properties.add("spring.datasource.url", database::url);
+        use(database.url());
     }
 
     @AfterAll
-    void closeBoth() throws IOException {
-        application.close();
-        database.close();
+    static void closeBoth() throws IOException {
+        closeApplication();
+        if (database != null) {
+            database.close();
+        }
     }
 }

@@ -1,18 +1,25 @@
 package dev.gearman.server.app.web;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
+@TestPropertySource(properties = "gearman.server.data-dir=target/bulk-sqlite-data")
 @DirtiesContext
 class SqliteBulkTests extends BulkTests {
     @TempDir
     private static Path directory;
 
-    @DynamicPropertySource
-    static void useTheDatabase(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", () -> "jdbc:sqlite:" + directory.resolve("bulk.db"));
+    @BeforeAll
+    static void chooseDatabase() {
+        use("jdbc:sqlite:" + directory.resolve("bulk.db"));
+    }
+
+    @AfterAll
+    static void close() {
+        closeApplication();
     }
 }
