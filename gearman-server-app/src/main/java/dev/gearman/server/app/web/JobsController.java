@@ -153,6 +153,7 @@ class JobsController {
                 "/jobs/bulk",
                 List.copyOf(fields.entrySet()),
                 action.label() + " " + number + " " + noun,
-                back);
+                back,
+                action.destroys());
     }
 }
