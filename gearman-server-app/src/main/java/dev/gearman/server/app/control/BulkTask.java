@@ -108,18 +108,7 @@ public final class BulkTask {
         List<Reason> why = new ArrayList<>();
         reasons.forEach((text, jobs) -> why.add(new Reason(text, jobs)));
         return new View(
-                id,
-                action.word(),
-                filter.words(),
-                who,
-                at,
-                createdAt,
-                end,
-                announced,
-                done,
-                failed,
-                why,
-                summary(at));
+                id, action.word(), filter.words(), who, at, createdAt, end, announced, done, failed, why, summary(at));
     }
 
     private String summary(State at) {

@@ -152,7 +152,12 @@ public class Changes {
                 String why = String.valueOf(Engine.unwrapped(failure).getMessage());
                 note(who, "submit", draft.function(), why, false);
             } else if (submitted.joined()) {
-                note(who, "submit", draft.function(), "nothing submitted: " + submitted.handle() + " has not ended", false);
+                note(
+                        who,
+                        "submit",
+                        draft.function(),
+                        "nothing submitted: " + submitted.handle() + " has not ended",
+                        false);
             } else {
                 note(who, "submit", draft.function(), submitted.handle(), true);
             }

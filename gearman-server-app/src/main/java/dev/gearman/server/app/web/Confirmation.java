@@ -24,7 +24,12 @@ record Confirmation(
 
     /** A question before a change that can't be undone. */
     Confirmation(
-            String title, String text, String action, List<Map.Entry<String, String>> fields, String label, String back) {
+            String title,
+            String text,
+            String action,
+            List<Map.Entry<String, String>> fields,
+            String label,
+            String back) {
         this(title, text, action, fields, label, back, true);
     }
 

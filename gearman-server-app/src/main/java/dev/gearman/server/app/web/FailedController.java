@@ -102,7 +102,8 @@ class FailedController {
     }
 
     private List<JobRow> recent(JobFilter filter) {
-        JobList list = search.find(filter.with(Set.of(Kind.FAILED)), null, RECENT, JobSearch.SOON);
+        // asked for both, the history leaves the dead ones to the dead set, which comes last
+        JobList list = search.find(filter.with(Set.of(Kind.FAILED, Kind.DEAD)), null, RECENT, JobSearch.SOON);
         return list.jobs().stream()
                 .filter(job -> !job.state().equals("dead"))
                 .map(JobRow::of)

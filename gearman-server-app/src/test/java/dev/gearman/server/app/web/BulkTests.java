@@ -18,15 +18,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 /** Changes of all jobs that match, from the question to the audit log, by page and by REST, on each database. */
 abstract class BulkTests extends Dashboard {
     /** More than two pages of a task. */
     private static final int MANY = 1_100;
+
+    private static final String URL = "spring.datasource.url";
 
     private static final long T0 = System.currentTimeMillis() - 3_600_000;
 
@@ -38,25 +41,29 @@ abstract class BulkTests extends Dashboard {
 
     private DeadFixture dead;
 
-    private static ConfigurableApplicationContext application;
+    private static AutoCloseable database;
 
-    /** Chooses the database: as a system property, since test properties are known after the product is. */
-    static void use(String url) {
-        System.setProperty("spring.datasource.url", url);
-    }
-
-    /** Closes the application before its database. */
-    static void closeApplication() {
-        System.clearProperty("spring.datasource.url");
-        if (application != null) {
-            application.close();
-        }
+    /**
+     * Chooses the database: by a system property, since test properties are known after the product is.
+     *
+     * @param server is closed when the application has stopped
+     */
+    static void use(String url, AutoCloseable server) {
+        System.setProperty(URL, url);
+        database = server;
     }
 
     @Autowired
-    void remember(ConfigurableApplicationContext context) {
-        // the context of the default database is shared with other classes
-        application = System.getProperty("spring.datasource.url") == null ? null : context;
+    void closeTogether(DefaultListableBeanFactory beans) {
+        if (database != null) {
+            beans.registerDisposableBean("database of the test", database::close);
+            database = null;
+        }
+    }
+
+    @AfterAll
+    static void useTheDefault() {
+        System.clearProperty(URL);
     }
 
     @BeforeEach

@@ -2,7 +2,6 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.store.relational.PostgresServer;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
@@ -10,19 +9,10 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(properties = "gearman.server.data-dir=target/bulk-postgres-data")
 @DirtiesContext
 class PostgresBulkTests extends BulkTests {
-    private static PostgresServer database;
 
     @BeforeAll
     static void startDatabase() throws IOException, InterruptedException {
-        database = PostgresServer.started("fsync=off");
-        use(database.url());
-    }
-
-    @AfterAll
-    static void closeBoth() throws IOException {
-        closeApplication();
-        if (database != null) {
-            database.close();
-        }
+        PostgresServer server = PostgresServer.started("fsync=off");
+        use(server.url(), server);
     }
 }

@@ -1,7 +1,6 @@
 package dev.gearman.server.app.web;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.annotation.DirtiesContext;
@@ -15,11 +14,6 @@ class SqliteBulkTests extends BulkTests {
 
     @BeforeAll
     static void chooseDatabase() {
-        use("jdbc:sqlite:" + directory.resolve("bulk.db"));
-    }
-
-    @AfterAll
-    static void close() {
-        closeApplication();
+        use("jdbc:sqlite:" + directory.resolve("bulk.db"), () -> {});
     }
 }

@@ -265,8 +265,17 @@ class WebTests extends Dashboard {
                         .body())
                 .contains("flash bad", "Nothing new is submitted", "first");
         String nightly = "/schedules/join-nightly";
-        post("/scheduled/new", "/scheduled/new", "name", "join-nightly", "function", "join-page", "unique", "one",
-                "every", "12h");
+        post(
+                "/scheduled/new",
+                "/scheduled/new",
+                "name",
+                "join-nightly",
+                "function",
+                "join-page",
+                "unique",
+                "one",
+                "every",
+                "12h");
         assertThat(post(nightly, nightly + "/run-now").body()).contains("flash bad", "has submitted nothing");
         HttpResponse<String> again =
                 send(to("/api/v1" + nightly + "/run-now").POST(HttpRequest.BodyPublishers.noBody()));
