@@ -45,7 +45,6 @@ class TasksController {
 
         static TaskRow of(BulkTask.View task) {
             Long announced = task.announced();
-            boolean known = announced != null && announced > 0;
             return new TaskRow(
                     task.id(),
                     task.action(),
@@ -55,7 +54,8 @@ class TasksController {
                     tone(task),
                     Texts.when(task.createdAt(), Instant.now()),
                     Texts.visible(task.summary(), 1_000),
-                    known ? (int) Math.min(100, (task.done() + task.failed()) * 100 / announced) : null,
+                    announced != null && announced > 0
+                            ? (int) Math.min(100, (task.done() + task.failed()) * 100 / announced) : null,
                     task.isOver());
         }
 
