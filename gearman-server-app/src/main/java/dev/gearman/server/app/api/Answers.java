@@ -2,6 +2,7 @@ package dev.gearman.server.app.api;
 
 import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSummary;
+import dev.gearman.server.app.record.BuriedJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,17 @@ final class Answers {
             return new Found(list.jobs(), list.next(), list.scanned(), list.missing());
         }
     }
+
+    /**
+     * A page of the dead set.
+     *
+     * @param next the cursor of the next page
+     * @param missing the consequence of a dead set that is switched off, in words
+     */
+    record Dead(
+            List<BuriedJob> items,
+            @Nullable String next,
+            @Nullable String missing) {}
 
     /** A page of a list of known length. */
     record NumberedPage<T>(List<T> items, int page, int size, int total) {}

@@ -90,7 +90,8 @@ class JobsApi {
             description =
                     "In the background: answers 201 when the job is stored, 200 if it joined one with the same unique"
                             + " key. In the foreground: answers when it has ended, 504 if that takes too long. With the header"
-                            + " Idempotency-Key, which is used as the unique key, a job that has ended is not done again.")
+                            + " Idempotency-Key, which is used as the unique key, a job that has ended and is in the history"
+                            + " is not done again.")
     CompletableFuture<ResponseEntity<?>> submit(
             @RequestBody Submission submission,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -255,7 +256,10 @@ class JobsApi {
     record Edit(@Nullable String workload, @Nullable String encoding) {}
 
     @PostMapping("/{handle}/retry")
-    @Operation(summary = "Submit a dead job again, with another workload if there is one in the body")
+    @Operation(
+            summary = "Submit a dead job again, with another workload if there is one in the body",
+            description =
+                    "Answers 409 if a job with the same unique key has not ended; the dead job stays where it is.")
     Answers.SubmittedJob retry(
             @PathVariable String handle,
             @RequestBody(required = false) @Nullable Edit edit,

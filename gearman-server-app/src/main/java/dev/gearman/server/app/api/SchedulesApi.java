@@ -185,14 +185,14 @@ class SchedulesApi {
         schedules.resume(Visitor.of(request), PathNames.decode(name));
     }
 
-    /** The job that was submitted. */
-    record Submitted(String handle) {}
-
     @PostMapping("/{name}/run-now")
-    @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Submit the job of a schedule now, beside its times")
-    Submitted runNow(@PathVariable String name, HttpServletRequest request) {
-        return new Submitted(schedules.runNow(Visitor.of(request), PathNames.decode(name)));
+    @Operation(
+            summary = "Submit the job of a schedule now, beside its times",
+            description = "Answers 201, or 200 if a job with the unique key of the schedule has not ended.")
+    ResponseEntity<Schedules.Run> runNow(@PathVariable String name, HttpServletRequest request) {
+        Schedules.Run run = schedules.runNow(Visitor.of(request), PathNames.decode(name));
+        return ResponseEntity.status(run.joined() ? HttpStatus.OK : HttpStatus.CREATED)
+                .body(run);
     }
 
     @DeleteMapping("/{name}")

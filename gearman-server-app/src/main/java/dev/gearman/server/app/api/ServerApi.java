@@ -1,5 +1,6 @@
 package dev.gearman.server.app.api;
 
+import dev.gearman.server.app.api.Answers.Dead;
 import dev.gearman.server.app.api.Answers.Page;
 import dev.gearman.server.app.api.Answers.Point;
 import dev.gearman.server.app.control.BulkAction;
@@ -29,7 +30,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -61,7 +61,7 @@ class ServerApi {
     /** What is used seldom. */
     @org.springframework.stereotype.Component
     @ConditionalOnWebApplication
-    record Records(ObjectProvider<AuditLog> audit, Shutdown shutdown) {}
+    record Records(AuditLog audit, Shutdown shutdown) {}
 
     ServerApi(
             Engine engine,
@@ -148,13 +148,15 @@ class ServerApi {
     }
 
     @GetMapping("/failed")
-    @Operation(summary = "The dead set, latest death first")
-    Page<BuriedJob> failed(
+    @Operation(
+            summary = "The dead set, latest death first",
+            description = "\"missing\" says so if the dead set is switched off.")
+    Dead failed(
             JobsApi.Search fields,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RecordPage<BuriedJob> page = search.dead(fields.filter(), cursor, limit);
-        return new Page<>(page.rows(), page.next());
+        return new Dead(page.rows(), page.next(), search.deadSetOff());
     }
 
     /** Something to be done to all jobs that match. */
@@ -166,13 +168,15 @@ class ServerApi {
             summary = "Do something to all jobs that match, in the background",
             description =
                     "Actions: cancel, run-now, priority-high, priority-normal, priority-low; for the dead set retry"
-                            + " and delete.")
+                            + " and delete. \"announced\" is the number of jobs that match, \"done\" and \"failed\" count"
+                            + " those that were changed and those that were not, with \"reasons\". The state is DONE only"
+                            + " if no job failed; otherwise PARTLY_DONE, STOPPED, INTERRUPTED or FAILED.")
     BulkTask.View start(@RequestBody NewTask task, HttpServletRequest request) {
         if (task.action() == null || task.filter() == null) {
             throw new IllegalArgumentException("action and filter: are needed, {} for everything");
         }
         return tasks.start(
-                Visitor.of(request), BulkAction.of(task.action()), task.filter().filter());
+                Visitor.of(request), BulkAction.of(task.action()), task.filter().filter(), null);
     }
 
     @GetMapping("/tasks")
@@ -203,11 +207,7 @@ class ServerApi {
             @RequestParam(required = false) @Nullable String action,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        AuditLog log = records.audit().getIfAvailable();
-        if (log == null) {
-            throw new NotFoundException("this server keeps no audit log");
-        }
-        RecordPage<AuditEntry> page = log.find(new AuditQuery(who, action, cursor, limit));
+        RecordPage<AuditEntry> page = records.audit().find(new AuditQuery(who, action, cursor, limit));
         return new Page<>(page.rows(), page.next());
     }
 

@@ -1,9 +1,13 @@
 package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.control.JobFilter.Kind;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What can be done to all jobs that match a filter. */
+/** A change of all jobs that match a filter. */
 public enum BulkAction {
     CANCEL("Cancel", true),
     RUN_NOW("Run now", false),
@@ -21,23 +25,23 @@ public enum BulkAction {
         this.destroys = destroys;
     }
 
-    /** For people. */
+    /** The label of a button. */
     public String label() {
         return label;
     }
 
-    /** Whether it can't be undone. */
+    /** Returns {@code true} if the change can't be undone. */
     public boolean destroys() {
         return destroys;
     }
 
-    /** Whether it is for the dead set. */
+    /** Returns {@code true} if the action changes jobs of the dead set. */
     public boolean isForDead() {
         return this == RETRY || this == DELETE;
     }
 
-    /** Whether it may meet jobs of this kind. */
-    boolean suits(Kind kind) {
+    /** Returns {@code true} if the action can change jobs of this kind. */
+    private boolean suits(Kind kind) {
         return switch (this) {
             case RETRY, DELETE -> kind == Kind.DEAD;
             case CANCEL -> kind.isLive();
@@ -45,13 +49,41 @@ public enum BulkAction {
         };
     }
 
-    /** As in addresses and JSON. */
+    /** Returns {@code true} if a job that this action can change may match the filter. */
+    public boolean suits(JobFilter filter) {
+        return !kinds(filter).isEmpty() && (isForDead() || !filter.hasEnd());
+    }
+
+    /**
+     * Restricts a filter to the jobs that this action can change: the ones that are counted before the question, and changed
+     * after it.
+     *
+     * @throws IllegalArgumentException if no such job can match
+     */
+    public JobFilter narrowed(JobFilter filter) {
+        if (!isForDead() && filter.hasEnd()) {
+            throw new IllegalArgumentException("from, to: restrict when a job ended (expected: neither for " + word()
+                    + ", which changes jobs that have not ended)");
+        }
+        Set<Kind> kinds = kinds(filter);
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("action: " + word() + " can't be done to " + filter.words());
+        }
+        return filter.with(kinds);
+    }
+
+    private Set<Kind> kinds(JobFilter filter) {
+        List<Kind> wanted = filter.kinds().isEmpty() ? Arrays.asList(Kind.values()) : List.copyOf(filter.kinds());
+        return wanted.stream().filter(this::suits).collect(Collectors.toSet());
+    }
+
+    /** The name in addresses and JSON. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * The action of this word.
+     * Returns the action of a name.
      *
      * @throws IllegalArgumentException if there is none
      */

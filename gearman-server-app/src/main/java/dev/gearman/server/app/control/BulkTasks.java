@@ -1,48 +1,42 @@
 package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.control.BulkTask.State;
-import dev.gearman.server.app.control.JobFilter.Kind;
-import dev.gearman.server.app.record.BuriedJob;
-import dev.gearman.server.app.record.DeadJobs;
-import dev.gearman.server.app.record.RecordPage;
+import dev.gearman.server.app.control.JobCounts.Count;
+import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.JobPage;
-import dev.gearman.server.engine.JobQuery;
-import dev.gearman.server.engine.JobView;
-import dev.gearman.server.engine.Priority;
-import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Changes to all jobs that match a filter: in the background, one task after the other, with progress. */
+/**
+ * Changes of all jobs that match a filter: in the background, one task after the other, with progress. The audit log has the
+ * beginning and the result of each; a shutdown interrupts the tasks and writes that down before job server and database close.
+ */
 @Component
-public class BulkTasks {
+public class BulkTasks implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BulkTasks.class);
     private static final int MAX_WAITING = 20;
     private static final int MAX_KEPT = 50;
-    private static final int PAGE = 500;
-    /** How often it is looked in vain whether jobs have come from the store. */
-    private static final int IDLE_PASSES = 20;
-
-    private static final long IDLE_MILLIS = 100;
+    /** Longest wait of a shutdown for the change that is under way. */
+    private static final Duration LAST_CHANGE = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final Changes changes;
+    private final JobCounts counts;
+    private final BulkRun run;
+    private final JobServer server;
     private final AtomicLong ids = new AtomicLong();
     private final Deque<BulkTask> tasks = new ArrayDeque<>();
     private final ThreadPoolExecutor thread =
@@ -51,35 +45,40 @@ public class BulkTasks {
                 created.setDaemon(true);
                 return created;
             });
+    private boolean open;
 
-    BulkTasks(Engine engine, Changes changes) {
+    BulkTasks(Engine engine, Changes changes, JobCounts counts, BulkRun run, JobServer server) {
         this.engine = engine;
         this.changes = changes;
-    }
-
-    @PreDestroy
-    void stop() {
-        synchronized (this) {
-            tasks.forEach(BulkTask::stop);
-        }
-        thread.shutdown();
+        this.counts = counts;
+        this.run = run;
+        this.server = server;
     }
 
     /**
      * Begins a task.
      *
-     * @throws IllegalArgumentException if the action is none for any job of the filter
-     * @throws BusyException if too many tasks wait
+     * @param announced the number of jobs in the question that was answered, or {@code null} to count them now
+     * @throws IllegalArgumentException if the action can't be done to any job of the filter
+     * @throws BusyException if too many tasks wait, or the server shuts down
      */
-    public BulkTask.View start(Visitor who, BulkAction action, JobFilter filter) {
-        JobFilter suitable = suitable(action, filter);
-        BulkTask task = new BulkTask(ids.incrementAndGet(), action, suitable, who.name());
-        try {
-            thread.execute(() -> run(who, task));
-        } catch (java.util.concurrent.RejectedExecutionException e) {
-            throw new BusyException("too many tasks wait already");
-        }
+    public BulkTask.View start(Visitor who, BulkAction action, JobFilter filter, @Nullable Long announced) {
+        JobFilter suitable = action.narrowed(filter);
+        BulkTask task = new BulkTask(
+                ids.incrementAndGet(),
+                action,
+                suitable,
+                who.name(),
+                announced != null ? announced : exactly(counts.count(suitable, JobCounts.SOON)));
         synchronized (this) {
+            if (!open) {
+                throw new BusyException("the server shuts down");
+            }
+            try {
+                thread.execute(() -> run(who, task));
+            } catch (RejectedExecutionException e) {
+                throw new BusyException(MAX_WAITING + " tasks wait already");
+            }
             tasks.addFirst(task);
             if (tasks.size() > MAX_KEPT) {
                 tasks.removeLast();
@@ -88,172 +87,105 @@ public class BulkTasks {
         return task.view();
     }
 
-    private static JobFilter suitable(BulkAction action, JobFilter filter) {
-        List<Kind> wanted = filter.kinds().isEmpty() ? Arrays.asList(Kind.values()) : List.copyOf(filter.kinds());
-        Set<Kind> kinds = wanted.stream().filter(action::suits).collect(Collectors.toSet());
-        if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("action: " + action.word() + " can't be done to " + filter.words());
-        }
-        return new JobFilter(
-                filter.text(),
-                filter.function(),
-                kinds,
-                filter.client(),
-                filter.worker(),
-                action.isForDead() ? filter.from() : null,
-                action.isForDead() ? filter.to() : null);
+    private static @Nullable Long exactly(Count count) {
+        return count.exact() ? count.jobs() : null;
     }
 
-    public synchronized Optional<BulkTask.View> find(long id) {
-        return tasks.stream()
-                .map(BulkTask::view)
-                .filter(task -> task.id() == id)
-                .findFirst();
+    public Optional<BulkTask.View> find(long id) {
+        return task(id).map(BulkTask::view);
     }
 
-    /** The last ones, the newest first. */
+    private synchronized Optional<BulkTask> task(long id) {
+        return tasks.stream().filter(task -> task.id() == id).findFirst();
+    }
+
+    /** The last tasks, newest first. */
     public synchronized List<BulkTask.View> all() {
         return tasks.stream().map(BulkTask::view).toList();
     }
 
-    /** Has a task stop where it is; whether there was one that was not over. */
-    public synchronized boolean cancel(Visitor who, long id) {
-        for (BulkTask task : tasks) {
-            if (task.view().id() == id && !task.view().isOver()) {
-                task.stop();
-                changes.note(who, "stop-task", Long.toString(id), "", true);
-                return true;
-            }
+    /**
+     * Stops a task before its next job.
+     *
+     * @return {@code true} if the task was not over
+     */
+    public boolean cancel(Visitor who, long id) {
+        boolean stopped = task(id).map(task -> task.stop(State.STOPPED)).orElse(false);
+        if (stopped) {
+            changes.note(who, "stop-task", Long.toString(id), "", true);
         }
-        return false;
+        return stopped;
     }
 
     private void run(Visitor who, BulkTask task) {
-        task.begin();
+        BulkTask.View end;
         try {
-            String left = task.action().isForDead() ? dead(task) : live(task);
-            // whoever sees that it is done wants to see what has changed
+            task.begin();
+            if (!task.isStopRequested()) {
+                work(who, task);
+            }
+            // a person who sees the end wants to see the change
             engine.renew();
-            task.end(task.isStopRequested() ? State.STOPPED : State.DONE, left);
+            changes.renewDead();
+            end = task.end();
         } catch (RuntimeException e) {
-            log.warn("Task {} ended early", task.view().id(), e);
-            task.end(State.FAILED, String.valueOf(e.getMessage()));
+            log.warn("Task {} ended early", task.id(), e);
+            end = task.end(String.valueOf(e.getMessage()));
+        }
+        changes.note(who, audited(end), end.filter(), end.summary(), end.state() == State.DONE);
+        task.close();
+    }
+
+    private void work(Visitor who, BulkTask task) {
+        if (!task.isAnnounced()) {
+            task.announce(counts.count(task.filter(), JobCounts.COMPLETE).jobs());
         }
         BulkTask.View view = task.view();
-        changes.note(
-                who,
-                "bulk-" + view.action(),
-                view.filter(),
-                view.done() + " jobs" + (view.missed() > 0 ? ", " + view.missed() + " not" : ""),
-                view.state() == State.DONE);
+        changes.note(who, audited(view), view.filter(), "begins: " + view.announced() + " announced", true);
+        run.run(task);
     }
 
-    /**
-     * Changes live jobs; what is left over, in words. Jobs in the store only come into memory when others leave it: as long as
-     * cancelling makes room for them, it goes on.
-     */
-    private String live(BulkTask task) {
-        task.expect(expected(task.filter()));
-        int idle = 0;
-        int unseen;
-        do {
-            long before = task.view().done();
-            unseen = pass(task);
-            idle = task.view().done() > before ? 0 : idle + 1;
-        } while (unseen > 0
-                && task.action() == BulkAction.CANCEL
-                && !task.isStopRequested()
-                && (idle == 0 || (idle <= IDLE_PASSES && comesSoon(task.filter()))));
-        return unseen == 0
-                ? ""
-                : "about " + unseen + " jobs wait in the job store only, and were not looked at"
-                        + (task.filter().function() == null ? "" : "; a purge of the function finds them");
+    private static String audited(BulkTask.View task) {
+        return "bulk-" + task.action();
     }
 
-    /** Waits a moment for jobs from the store, unless nobody knows whether they would match. */
-    private static boolean comesSoon(JobFilter filter) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    @Override
+    public synchronized void start() {
+        open = true;
+    }
+
+    @Override
+    public void stop() {
+        List<BulkTask> running;
+        synchronized (this) {
+            open = false;
+            running = tasks.stream().filter(task -> !task.view().isOver()).toList();
+            running.forEach(task -> task.stop(State.INTERRUPTED));
         }
-        return filter.text() == null && filter.client() == null;
-    }
-
-    /** Changes all that match and are in memory; how many there are, about, that are not. */
-    private int pass(BulkTask task) {
-        String cursor = null;
-        int unseen;
-        do {
-            String from = cursor;
-            JobPage page = engine.ask(ops -> ops.jobs(task.filter().live(from, PAGE, JobQuery.PATIENT)));
-            List<CompletableFuture<Boolean>> changing =
-                    new ArrayList<>(page.jobs().size());
-            for (JobView job : page.jobs()) {
-                changing.add(change(task.action(), job.handle()));
-            }
-            changing.forEach(change -> task.count(change.join()));
-            cursor = page.nextCursor();
-            unseen = page.unseen();
-        } while (cursor != null && !task.isStopRequested());
-        return unseen;
-    }
-
-    private CompletableFuture<Boolean> change(BulkAction action, String handle) {
-        return engine.start(ops -> switch (action) {
-            case CANCEL -> ops.cancel(handle);
-            case RUN_NOW -> ops.runNow(handle);
-            case PRIORITY_HIGH -> ops.changePriority(handle, Priority.HIGH);
-            case PRIORITY_NORMAL -> ops.changePriority(handle, Priority.NORMAL);
-            case PRIORITY_LOW -> ops.changePriority(handle, Priority.LOW);
-            case RETRY, DELETE -> throw new IllegalStateException(action.word());
-        });
-    }
-
-    /** How many jobs match if neither text nor client restrict: the snapshot knows. */
-    private int expected(JobFilter filter) {
-        if (filter.text() != null || filter.client() != null || filter.worker() != null) {
-            return -1;
-        }
-        int sum = 0;
-        for (EngineSnapshot.Function f : engine.snapshot().functions()) {
-            if (filter.function() == null || filter.function().equals(f.name())) {
-                sum += filter.kinds().contains(Kind.WAITING) ? f.queued() - f.delayed() : 0;
-                sum += filter.kinds().contains(Kind.DELAYED) ? f.delayed() : 0;
-                sum += filter.kinds().contains(Kind.RUNNING) ? f.running() : 0;
-            }
-        }
-        return sum;
-    }
-
-    /** Follows the cursor over those that stay in the set: one that fails again comes after it in time, not before. */
-    private String dead(BulkTask task) {
-        DeadJobs set = changes.deadSet();
-        JobFilter filter = task.filter();
-        if (filter.text() == null && filter.function() == null && filter.client() == null && filter.worker() == null) {
-            task.expect(set.count());
-        }
-        String cursor = null;
-        do {
-            RecordPage<BuriedJob> page = set.find(filter.ended(cursor, PAGE));
-            for (BuriedJob job : page.rows()) {
-                if (task.isStopRequested()) {
-                    return "";
+        long end = System.nanoTime() + LAST_CHANGE.toNanos();
+        for (BulkTask task : running) {
+            try {
+                if (!task.awaitEnd(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))) {
+                    log.warn(
+                            "Task {} is left behind in the middle of a change: {}",
+                            task.id(),
+                            task.view().summary());
                 }
-                task.count(task.action() == BulkAction.DELETE ? set.delete(job.handle()) : retried(job));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
-            cursor = page.next();
-        } while (cursor != null && !task.isStopRequested());
-        return "";
+        }
     }
 
-    private boolean retried(BuriedJob job) {
-        try {
-            changes.again(job.handle(), null);
-            return true;
-        } catch (NotFoundException | dev.gearman.protocol.RefusedException e) {
-            return false;
-        }
+    @Override
+    public synchronized boolean isRunning() {
+        return open;
+    }
+
+    /** Stops after the web port, and before the job server and the database. */
+    @Override
+    public int getPhase() {
+        return server.getPhase() + 3;
     }
 }

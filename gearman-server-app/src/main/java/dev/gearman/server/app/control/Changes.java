@@ -5,6 +5,7 @@ import dev.gearman.server.app.record.AuditEntry;
 import dev.gearman.server.app.record.AuditLog;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.DeadJobs;
+import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobDraft;
@@ -16,12 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,28 +30,26 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Changes {
-    private static final Logger log = LoggerFactory.getLogger(Changes.class);
-
     private final Engine engine;
-    private final ObjectProvider<AuditLog> audit;
-    private final ObjectProvider<Settings> settings;
-    private final ObjectProvider<DeadJobs> dead;
+    private final AuditLog audit;
+    private final Settings settings;
+    private final DeadJobs dead;
+    private final DeadCount deadCount;
+    /** Handles of dead jobs that are being submitted again: two requests must not make two jobs of one. */
+    private final Set<String> retrying = ConcurrentHashMap.newKeySet();
 
-    Changes(
-            Engine engine,
-            ObjectProvider<AuditLog> audit,
-            ObjectProvider<Settings> settings,
-            ObjectProvider<DeadJobs> dead) {
+    Changes(Engine engine, AuditLog audit, Settings settings, DeadJobs dead, DeadCount deadCount) {
         this.engine = engine;
         this.audit = audit;
         this.settings = settings;
         this.dead = dead;
+        this.deadCount = deadCount;
     }
 
     /** Hands out no more jobs of a function; whether it did before. */
     public boolean pause(Visitor who, String function) {
         return audited(who, "pause", function, () -> {
-            settings.ifAvailable(kept -> kept.put(Settings.PAUSED, function, ""));
+            settings.put(Settings.PAUSED, function, "");
             return engine.pause(function);
         });
     }
@@ -59,7 +57,7 @@ public class Changes {
     /** Hands out jobs of a function again; whether it was paused. */
     public boolean resume(Visitor who, String function) {
         return audited(who, "resume", function, () -> {
-            settings.ifAvailable(kept -> kept.remove(Settings.PAUSED, function));
+            settings.remove(Settings.PAUSED, function);
             return engine.resume(function);
         });
     }
@@ -74,7 +72,7 @@ public class Changes {
         return audited(who, "forget", function, () -> {
             boolean forgotten = engine.ask(ops -> ops.forget(function));
             if (forgotten) {
-                settings.ifAvailable(kept -> kept.remove(Settings.MAX_QUEUE, function));
+                settings.remove(Settings.MAX_QUEUE, function);
             }
             return forgotten;
         });
@@ -88,13 +86,11 @@ public class Changes {
         }
         String values = high + " " + normal + " " + low;
         audited(who, "limit", function, () -> {
-            settings.ifAvailable(kept -> {
-                if (high == 0 && normal == 0 && low == 0) {
-                    kept.remove(Settings.MAX_QUEUE, function);
-                } else {
-                    kept.put(Settings.MAX_QUEUE, function, values);
-                }
-            });
+            if (high == 0 && normal == 0 && low == 0) {
+                settings.remove(Settings.MAX_QUEUE, function);
+            } else {
+                settings.put(Settings.MAX_QUEUE, function, values);
+            }
             engine.ask(ops -> ops.maxQueue(function, high, normal, low));
             return values;
         });
@@ -146,73 +142,115 @@ public class Changes {
         return String.join(", ", words);
     }
 
-    /** Submits a job; what is wrong with it comes out of the future as a {@link RefusedException}. */
+    /**
+     * Submits a job. The future completes after the audit log has it, and fails with a {@link RefusedException} if the job is
+     * refused. The log is written on another thread than the server's, which completes the answer and must not wait. A
+     * caller that cancels the future withdraws the submission, unless the server has taken it already.
+     */
     public CompletableFuture<Submitted> submit(Visitor who, JobDraft draft, @Nullable JobWatcher watcher) {
-        // the very future: a caller that does not wait any longer has it fail, and the submission is dropped
         CompletableFuture<Submitted> job = engine.start(ops -> ops.submit(draft, watcher));
-        var unused = job.whenComplete((submitted, failure) -> {
-            if (failure == null) {
+        CompletableFuture<Submitted> noted = job.whenCompleteAsync((submitted, failure) -> {
+            if (failure != null) {
+                String why = String.valueOf(Engine.unwrapped(failure).getMessage());
+                note(who, "submit", draft.function(), why, false);
+            } else if (submitted.joined()) {
+                note(
+                        who,
+                        "submit",
+                        draft.function(),
+                        "nothing submitted: " + submitted.handle() + " has not ended",
+                        false);
+            } else {
                 note(who, "submit", draft.function(), submitted.handle(), true);
             }
         });
-        return job;
+        var unused = noted.whenComplete((submitted, failure) -> {
+            if (!job.isDone()) {
+                job.cancel(false);
+            }
+        });
+        return noted;
     }
 
     /**
      * Submits a dead job again and takes it out of the dead set, in this order: rather twice than never.
      *
-     * @param workload another workload, {@code null} for the one that it had
-     * @return handle of the new job
+     * @param workload another workload, or {@code null} for the one that it had
+     * @return the handle of the new job
      * @throws NotFoundException if it is not in the dead set
+     * @throws ConflictException if it stays there because its unique key is that of a job that has not ended
      */
     public String retry(Visitor who, String handle, byte @Nullable [] workload) {
-        return audited(who, workload == null ? "retry" : "edit-and-retry", handle, () -> again(handle, workload));
+        return audited(who, workload == null ? "retry" : "edit-and-retry", handle, () -> {
+            String again = again(handle, workload);
+            deadCount.renew();
+            return again;
+        });
     }
 
+    /** Does the same as {@link #retry} without an entry in the audit log. */
     String again(String handle, byte @Nullable [] workload) {
-        DeadJobs set = deadSet();
-        BuriedJob job = set.byHandle(handle).orElseThrow(() -> noDeadJob(handle));
-        byte[] data = workload != null
-                ? workload
-                : set.workload(handle, Integer.MAX_VALUE).orElseThrow(() -> noDeadJob(handle));
+        if (!retrying.add(handle)) {
+            throw new ConflictException("job " + handle + " is being submitted again by another request");
+        }
+        try {
+            BuriedJob job = dead.byHandle(handle).orElseThrow(() -> noDeadJob(handle));
+            byte[] data = workload != null
+                    ? workload
+                    : dead.workload(handle, Integer.MAX_VALUE).orElseThrow(() -> noDeadJob(handle));
+            String again = submit(job, data);
+            takeOut(handle, again);
+            return again;
+        } finally {
+            retrying.remove(handle);
+        }
+    }
+
+    private String submit(BuriedJob job, byte[] data) {
         JobDraft draft =
                 new JobDraft(job.function(), job.unique(), data, job.priority(), true, 0, job.reducer(), job.client());
         Submitted submitted = engine.ask(ops -> ops.submit(draft, null));
-        set.delete(handle);
+        if (submitted.joined()) {
+            throw new ConflictException("job " + job.handle() + " stays in the dead set: job " + submitted.handle()
+                    + " has the same unique key and has not ended");
+        }
         return submitted.handle();
     }
 
-    /** Takes a job out of the dead set for good; whether it was there. */
-    public boolean deleteDead(Visitor who, String handle) {
-        return audited(who, "delete", handle, () -> deadSet().delete(handle));
+    private void takeOut(String handle, String again) {
+        try {
+            dead.delete(handle);
+        } catch (RecordsUnavailableException e) {
+            throw new BusyException("job " + handle + " is submitted again as " + again
+                    + ", but is still in the dead set: " + e.getMessage());
+        }
     }
 
-    DeadJobs deadSet() {
-        DeadJobs set = dead.getIfAvailable();
-        if (set == null) {
-            throw new NotFoundException("this server has no dead set");
-        }
-        return set;
+    /**
+     * Takes a job out of the dead set for good.
+     *
+     * @return {@code true} if it was there
+     */
+    public boolean deleteDead(Visitor who, String handle) {
+        return audited(who, "delete", handle, () -> {
+            boolean deleted = dead.delete(handle);
+            deadCount.renew();
+            return deleted;
+        });
+    }
+
+    /** Makes the next look at the dead set count it anew. */
+    void renewDead() {
+        deadCount.renew();
     }
 
     private static NotFoundException noDeadJob(String handle) {
         return new NotFoundException("no job " + handle + " in the dead set");
     }
 
-    /** Writes down a change that somebody else makes. */
+    /** Writes down a change that is made elsewhere. */
     public void note(Visitor who, String action, String object, String detail, boolean succeeded) {
-        AuditLog to = audit.getIfAvailable();
-        if (to != null) {
-            to.record(new AuditEntry(Instant.now(), who.name(), who.address(), action, object, detail, succeeded));
-        } else {
-            log.atInfo()
-                    .addArgument(action)
-                    .addArgument(() -> printable(object))
-                    .addArgument(() -> printable(who.name()))
-                    .addArgument(who.address())
-                    .addArgument(() -> printable(detail))
-                    .log("{} '{}' by {} from {}: {}");
-        }
+        audit.record(new AuditEntry(Instant.now(), who.name(), who.address(), action, object, detail, succeeded));
     }
 
     /** Makes a change and writes it down, with its result or with why it did not come about. */

@@ -1,39 +1,48 @@
 package dev.gearman.server.app.control;
 
+import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** How many jobs are in the dead set, counted at most every five seconds however many look. */
+/** The number of jobs in the dead set, counted at most every five seconds. */
 @Component
 public class DeadCount {
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
 
-    private final ObjectProvider<DeadJobs> dead;
+    private final DeadJobs dead;
+    private final boolean kept;
     private long count = -1;
     private long countedAt;
+    private boolean counted;
 
-    DeadCount(ObjectProvider<DeadJobs> dead) {
+    DeadCount(DeadJobs dead, GearmanServerProperties properties) {
         this.dead = dead;
+        this.kept = properties.deadSet().enabled();
     }
 
-    /** The count, -1 if there is no dead set or it does not answer. */
+    /**
+     * Returns the number of dead jobs.
+     *
+     * @return -1 if the dead set is switched off and empty, or does not answer
+     */
     public synchronized long get() {
-        DeadJobs set = dead.getIfAvailable();
-        if (set == null) {
-            return -1;
-        }
         long now = System.nanoTime();
-        if (countedAt == 0 || now - countedAt > FRESH) {
+        if (!counted || now - countedAt > FRESH) {
             countedAt = now;
+            counted = true;
             try {
-                count = set.count();
+                count = dead.count();
             } catch (RecordsUnavailableException e) {
                 count = -1;
             }
         }
-        return count;
+        return kept || count > 0 ? count : -1;
+    }
+
+    /** Makes the next call count anew. */
+    synchronized void renew() {
+        counted = false;
     }
 }

@@ -96,7 +96,11 @@ public class Engine {
      * @throws dev.gearman.protocol.RefusedException if it refuses
      */
     public <T> T ask(Function<Operations, CompletableFuture<T>> question) {
-        CompletableFuture<T> answer = start(question);
+        return answer(start(question));
+    }
+
+    /** Waits for the answer to a question that was asked by {@link #start}; see {@link #ask}. */
+    <T> T answer(CompletableFuture<T> answer) {
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

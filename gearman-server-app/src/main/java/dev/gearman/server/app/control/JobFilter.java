@@ -8,6 +8,7 @@ import dev.gearman.server.engine.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,11 +80,27 @@ public record JobFilter(
     }
 
     boolean wantsLive() {
-        return from == null && to == null && (kinds.isEmpty() || kinds.stream().anyMatch(Kind::isLive));
+        return !hasEnd() && (kinds.isEmpty() || kinds.stream().anyMatch(Kind::isLive));
     }
 
+    /** Returns {@code true} if jobs of the history may match. Dead jobs that are asked for are found in the dead set. */
     boolean wantsEnded() {
-        return kinds.isEmpty() || kinds.stream().anyMatch(kind -> !kind.isLive());
+        return kinds.isEmpty() || kinds.stream().anyMatch(kind -> !kind.isLive() && kind != Kind.DEAD);
+    }
+
+    /** Returns {@code true} if the dead set is asked for. */
+    boolean wantsDead() {
+        return kinds.contains(Kind.DEAD);
+    }
+
+    /** Returns {@code true} if the time of the end is restricted, which no live job has. */
+    boolean hasEnd() {
+        return from != null || to != null;
+    }
+
+    /** The same filter for other kinds. */
+    public JobFilter with(Set<Kind> otherKinds) {
+        return new JobFilter(text, function, otherKinds, client, worker, from, to);
     }
 
     /** Live jobs, the newest first. */
@@ -113,28 +130,46 @@ public record JobFilter(
         return worker.matches("[0-9]{1,18}") ? Long.valueOf(worker) : Long.valueOf(-1);
     }
 
+    /** Jobs of the history. Dead ones are left out if the dead set is asked for as well. */
     RecordQuery ended(@Nullable String cursor, int limit) {
         Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
         for (Kind kind : kinds) {
             switch (kind) {
-                case WAITING, DELAYED, RUNNING -> {}
+                case WAITING, DELAYED, RUNNING, DEAD -> {}
                 case COMPLETED -> outcomes.add(Outcome.COMPLETED);
                 case FAILED ->
                     outcomes.addAll(
                             Set.of(Outcome.FAILED, Outcome.EXCEPTION, Outcome.TIMED_OUT, Outcome.LOST, Outcome.DEAD));
                 case CANCELLED -> outcomes.addAll(Set.of(Outcome.CANCELLED, Outcome.ABANDONED));
-                case DEAD -> outcomes.add(Outcome.DEAD);
             }
         }
+        if (wantsDead()) {
+            outcomes.remove(Outcome.DEAD);
+        }
+        return query(outcomes, cursor, limit);
+    }
+
+    /** Jobs of the dead set. There, the outcome is that of the last attempt: every one is meant. */
+    RecordQuery dead(@Nullable String cursor, int limit) {
+        return query(Set.of(), cursor, limit);
+    }
+
+    private RecordQuery query(Set<Outcome> outcomes, @Nullable String cursor, int limit) {
         return new RecordQuery(function, outcomes, client, worker, text, from, to, cursor, limit);
     }
 
-    /** The filter in words, for the audit log and for confirmations. */
+    /** The filter in words, for the audit log. */
     public String words() {
-        StringBuilder words = new StringBuilder(
-                kinds.isEmpty()
-                        ? "all jobs"
-                        : kinds.stream().sorted().map(Kind::word).collect(Collectors.joining(" and ")) + " jobs");
+        return words("jobs");
+    }
+
+    /**
+     * The filter in words, for a question.
+     *
+     * @param jobs the word for as many jobs as there are
+     */
+    public String words(String jobs) {
+        StringBuilder words = new StringBuilder(kinds.isEmpty() ? "all " : list(kinds) + " ").append(jobs);
         append(words, " of function ", function);
         append(words, " with text ", text);
         append(words, " from client ", client);
@@ -142,6 +177,12 @@ public record JobFilter(
         append(words, " ended since ", from);
         append(words, " ended before ", to);
         return words.toString();
+    }
+
+    private static String list(Set<Kind> kinds) {
+        List<String> words = kinds.stream().sorted().map(Kind::word).toList();
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     private static void append(StringBuilder words, String introduction, @Nullable Object value) {

@@ -1,6 +1,9 @@
 package dev.gearman.server.app.control;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next cursor of the next page, {@code null} if there is none
  * @param scanned how many live jobs were looked at
- * @param endedKept whether ended jobs are kept at all
+ * @param unkept the records that are switched off, in words; {@code null} if all that was asked for is kept
  * @param unseen that jobs are missing that wait in the store only, in words; {@code null} if none are
  * @param trouble that ended jobs are missing because they could not be searched, in words; {@code null} if they could
  */
@@ -16,15 +19,17 @@ public record JobList(
         List<JobSummary> jobs,
         @Nullable String next,
         int scanned,
-        boolean endedKept,
+        @Nullable String unkept,
         @Nullable String unseen,
         @Nullable String trouble) {
     public JobList {
         jobs = List.copyOf(jobs);
     }
 
-    /** What is missing here, in words; {@code null} for nothing. */
+    /** The parts that are missing, in words; {@code null} if none is. */
     public @Nullable String missing() {
-        return unseen == null ? trouble : trouble == null ? unseen : unseen + " " + trouble;
+        String parts =
+                Stream.of(unkept, unseen, trouble).filter(Objects::nonNull).collect(Collectors.joining(" "));
+        return parts.isEmpty() ? null : parts;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.control;
 
+import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.DeadJobs;
@@ -24,18 +25,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Finds jobs wherever they are: live ones in the engine, ended ones in the history, dead ones in the dead set. */
 @Component
 public class JobSearch {
-    /** What the cursors of the two parts of a list begin with. */
+    /** What the cursors of the three parts of a list begin with. */
     private static final String LIVE = "l";
 
     private static final String ENDED = "e";
+    private static final String DEAD = "d";
     /** How long a page may look through live jobs: it has to be there before somebody gets impatient. */
     public static final Duration SOON = Duration.ofMillis(15);
 
@@ -46,23 +46,23 @@ public class JobSearch {
     private static final int MANY = 50_000;
 
     private final Engine engine;
-    private final ObjectProvider<JobHistory> history;
-    private final ObjectProvider<DeadJobs> dead;
-    private final ObjectProvider<JobResults> results;
+    private final JobHistory history;
+    private final DeadJobs dead;
+    private final JobResults results;
+    private final GearmanServerProperties properties;
 
     JobSearch(
-            Engine engine,
-            ObjectProvider<JobHistory> history,
-            ObjectProvider<DeadJobs> dead,
-            ObjectProvider<JobResults> results) {
+            Engine engine, JobHistory history, DeadJobs dead, JobResults results, GearmanServerProperties properties) {
         this.engine = engine;
         this.history = history;
         this.dead = dead;
         this.results = results;
+        this.properties = properties;
     }
 
     /**
-     * A page of jobs: live ones first, the newest first, then ended ones, the last to end first.
+     * A page of jobs: live ones first, the newest first, then ended ones, the last to end first, then those of the dead set if
+     * the filter asks for them.
      *
      * @param cursor {@link JobList#next()} of the page before, {@code null} for the first page
      * @param limit 1 to 500
@@ -73,7 +73,7 @@ public class JobSearch {
         if (limit < 1 || limit > RecordQuery.MAX_LIMIT) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: 1.." + RecordQuery.MAX_LIMIT + ")");
         }
-        if (cursor != null && !cursor.startsWith(LIVE) && !cursor.startsWith(ENDED)) {
+        if (cursor != null && !cursor.matches("[led].*")) {
             throw new IllegalArgumentException("cursor: not one that a page gave");
         }
         List<JobSummary> found = new ArrayList<>();
@@ -85,22 +85,46 @@ public class JobSearch {
             scanned = page.scanned();
             unseen = unseen(page);
             if (!page.complete()) {
-                return new JobList(found, LIVE + page.nextCursor(), scanned, isHistoryKept(), unseen, null);
+                return new JobList(found, LIVE + page.nextCursor(), scanned, unkept(filter), unseen, null);
             }
         }
-        if (!filter.wantsEnded() || !isHistoryKept() || found.size() >= limit) {
-            boolean more = found.size() >= limit && filter.wantsEnded() && isHistoryKept();
-            return new JobList(found, more ? ENDED : null, scanned, isHistoryKept(), unseen, null);
-        }
-        String from = cursor != null && cursor.startsWith(ENDED) ? rest(cursor) : null;
+        String next = null;
+        String trouble = null;
         try {
-            RecordPage<EndedJob> page = history.getObject().find(filter.ended(from, limit - found.size()));
-            page.rows().forEach(job -> found.add(JobSummary.of(job)));
-            return new JobList(found, page.next() == null ? null : ENDED + page.next(), scanned, true, unseen, null);
+            next = records(filter, cursor == null || cursor.startsWith(LIVE) ? ENDED : cursor, limit, found);
         } catch (RecordsUnavailableException e) {
-            String silent = "The history does not answer at the moment: ended jobs are missing.";
-            return new JobList(found, null, scanned, true, unseen, silent);
+            trouble = "The database of ended jobs does not answer at the moment: they are missing.";
         }
+        return new JobList(found, next, scanned, unkept(filter), unseen, trouble);
+    }
+
+    /**
+     * Fills up a page from the history and the dead set.
+     *
+     * @return the cursor of the next page, or {@code null} on the last one
+     */
+    private @Nullable String records(JobFilter filter, String cursor, int limit, List<JobSummary> found) {
+        String from = rest(cursor);
+        if (cursor.startsWith(ENDED) && filter.wantsEnded()) {
+            if (found.size() >= limit) {
+                return ENDED;
+            }
+            RecordPage<EndedJob> page = history.find(filter.ended(from, limit - found.size()));
+            page.rows().forEach(job -> found.add(JobSummary.of(job)));
+            if (page.next() != null) {
+                return ENDED + page.next();
+            }
+        }
+        if (!filter.wantsDead()) {
+            return null;
+        }
+        if (found.size() >= limit) {
+            return DEAD;
+        }
+        RecordPage<BuriedJob> page =
+                dead.find(filter.dead(cursor.startsWith(DEAD) ? from : null, limit - found.size()));
+        page.rows().forEach(job -> found.add(JobSummary.of(job)));
+        return page.next() == null ? null : DEAD + page.next();
     }
 
     /**
@@ -124,7 +148,7 @@ public class JobSearch {
                 SOON);
         JobPage page = engine.ask(ops -> ops.jobs(query));
         List<JobSummary> found = page.jobs().stream().map(JobSummary::of).toList();
-        return new JobList(found, page.nextCursor(), page.scanned(), isHistoryKept(), null, null);
+        return new JobList(found, page.nextCursor(), page.scanned(), null, null, null);
     }
 
     /**
@@ -154,20 +178,34 @@ public class JobSearch {
         return cursor == null || cursor.length() < 2 ? null : cursor.substring(1);
     }
 
-    /** Whether ended jobs are kept. */
-    public boolean isHistoryKept() {
-        return history.getIfAvailable() != null;
+    /** The records that a filter asks for and that are switched off, in words; {@code null} if there are none. */
+    private @Nullable String unkept(JobFilter filter) {
+        String ended = filter.wantsEnded() && !properties.history().enabled()
+                ? "This server does not keep ended jobs: gearman.server.history.enabled is false. Only jobs that wait or run"
+                        + " are found, and jobs that were kept before."
+                : null;
+        String failed = filter.wantsDead() ? deadSetOff() : null;
+        return ended == null ? failed : failed == null ? ended : ended + " " + failed;
     }
 
-    /** Whether there is a dead set. */
-    public boolean isDeadSetKept() {
-        return dead.getIfAvailable() != null;
+    /** The consequence of a dead set that is switched off, in words; {@code null} if failed jobs are kept. */
+    public @Nullable String deadSetOff() {
+        return properties.deadSet().enabled()
+                ? null
+                : "This server keeps no dead set: gearman.server.dead-set.enabled is false. A job that fails for good is"
+                        + " gone, as with gearmand.";
     }
 
-    /** A page of the dead set; empty where there is none. */
+    /**
+     * A page of the dead set.
+     *
+     * @throws IllegalArgumentException if the filter asks for jobs that are not dead
+     */
     public RecordPage<BuriedJob> dead(JobFilter filter, @Nullable String cursor, int limit) {
-        DeadJobs set = dead.getIfAvailable();
-        return set == null ? new RecordPage<>(List.of(), null) : set.find(filter.ended(cursor, limit));
+        if (!filter.kinds().isEmpty() && !filter.wantsDead() && !filter.kinds().contains(Kind.FAILED)) {
+            throw new IllegalArgumentException("state: the dead set has no such jobs (expected: dead, failed or none)");
+        }
+        return dead.find(filter.dead(cursor, limit));
     }
 
     /** One line of the job with this handle. */
@@ -181,13 +219,13 @@ public class JobSearch {
         if (live.isPresent()) {
             return live.map(JobSearch::details);
         }
-        Optional<BuriedJob> buried = records(dead, set -> set.byHandle(handle));
+        Optional<BuriedJob> buried = dead.byHandle(handle);
         if (buried.isPresent()) {
             BuriedJob job = buried.get();
             return Optional.of(new JobDetails(JobSummary.of(job), job.attempts(), 0, false, true, false, null));
         }
-        Optional<JobResult> result = records(results, kept -> kept.byHandle(handle));
-        return records(history, past -> past.byHandle(handle))
+        Optional<JobResult> result = results.byHandle(handle);
+        return history.byHandle(handle)
                 .map(job -> new JobDetails(
                         JobSummary.of(job),
                         List.of(),
@@ -207,23 +245,18 @@ public class JobSearch {
         Optional<JobView> live = engine.ask(ops -> ops.jobByUnique(function, unique));
         return live.isPresent()
                 ? live.map(JobSummary::of)
-                : records(history, past -> past.byUnique(function, unique)).map(JobSummary::of);
+                : history.byUnique(function, unique).map(JobSummary::of);
     }
 
     /** The first bytes of the workload of a live or dead job. */
     public Optional<byte[]> workload(String handle, int maxBytes) {
         Optional<byte[]> live = engine.ask(ops -> ops.workload(handle, maxBytes));
-        return live.isPresent() ? live : records(dead, set -> set.workload(handle, maxBytes));
+        return live.isPresent() ? live : dead.workload(handle, maxBytes);
     }
 
     /** The result of a background job that was completed. */
     public Optional<JobResult> result(String handle) {
-        return records(results, kept -> kept.byHandle(handle));
-    }
-
-    private static <R, T> Optional<T> records(ObjectProvider<R> provider, Function<R, Optional<T>> question) {
-        R records = provider.getIfAvailable();
-        return records == null ? Optional.empty() : question.apply(records);
+        return results.byHandle(handle);
     }
 
     private static JobDetails details(JobView job) {

@@ -8,7 +8,6 @@ import dev.gearman.server.app.store.relational.Database;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -20,10 +19,10 @@ class KeptSettings implements SmartLifecycle {
     private final Engine engine;
     private final JobServer server;
     private final Database database;
-    private final ObjectProvider<Settings> settings;
+    private final Settings settings;
     private volatile boolean running;
 
-    KeptSettings(Engine engine, JobServer server, Database database, ObjectProvider<Settings> settings) {
+    KeptSettings(Engine engine, JobServer server, Database database, Settings settings) {
         this.engine = engine;
         this.database = database;
         this.server = server;
@@ -34,16 +33,16 @@ class KeptSettings implements SmartLifecycle {
     public void start() {
         running = true;
         // at once, or when the database is there at last
-        settings.ifAvailable(kept -> database.whenOpen(() -> apply(kept)));
+        database.whenOpen(this::apply);
     }
 
-    private void apply(Settings kept) {
+    private void apply() {
         if (!running) {
             return;
         }
         try {
-            kept.all(Settings.PAUSED).keySet().forEach(engine::pause);
-            kept.all(Settings.MAX_QUEUE).forEach(this::limit);
+            settings.all(Settings.PAUSED).keySet().forEach(engine::pause);
+            settings.all(Settings.MAX_QUEUE).forEach(this::limit);
         } catch (RecordsUnavailableException e) {
             log.error("What operators have set is not in force: {}", e.getMessage());
         }

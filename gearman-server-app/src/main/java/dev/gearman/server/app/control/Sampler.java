@@ -15,14 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at the engine every ten seconds, so that rates are known when somebody comes, and that there is a chart of the last day
- * where nobody else keeps counters.
+ * Looks at the engine every ten seconds, so that rates are known when a page asks for them, and that a chart reaches up to now.
  */
 @Component
 @ConditionalOnWebApplication
@@ -32,19 +30,19 @@ public class Sampler implements SmartLifecycle {
     /** Up to here, ten seconds are a point of a chart. */
     private static final Duration RECENT = Duration.ofHours(1);
 
-    private static final int MAX_SAMPLES = (int) (Duration.ofDays(1).toMillis() / STEP.toMillis());
+    private static final int MAX_SAMPLES = (int) (RECENT.toMillis() / STEP.toMillis());
 
     private final Engine engine;
     private final Rates rates;
     private final Sparks sparks;
-    private final ObjectProvider<CounterHistory> history;
+    private final CounterHistory history;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private @Nullable ScheduledExecutorService thread;
 
     private record Sample(
             long time, long submitted, long completed, long failed, int waiting, int running, int workers) {}
 
-    Sampler(Engine engine, Rates rates, Sparks sparks, ObjectProvider<CounterHistory> history) {
+    Sampler(Engine engine, Rates rates, Sparks sparks, CounterHistory history) {
         this.engine = engine;
         this.rates = rates;
         this.sparks = sparks;
@@ -114,11 +112,7 @@ public class Sampler implements SmartLifecycle {
     public List<CounterPoint> points(Duration back, int maxPoints) {
         Instant now = Instant.now();
         Instant from = now.minus(back);
-        CounterHistory kept = history.getIfAvailable();
-        if (kept == null) {
-            return remembered(from, maxPoints);
-        }
-        List<CounterPoint> points = complete(kept.points(null, from, now, maxPoints), now);
+        List<CounterPoint> points = complete(history.points(null, from, now, maxPoints), now);
         return back.compareTo(RECENT) > 0 ? points : continued(points, remembered(from, maxPoints));
     }
 
@@ -141,11 +135,10 @@ public class Sampler implements SmartLifecycle {
                 .toList();
     }
 
-    /** Counters of one function, from the history; empty where there is none. */
+    /** Counters of one function, from the history. */
     public List<CounterPoint> points(String function, Duration back, int maxPoints) {
         Instant now = Instant.now();
-        CounterHistory kept = history.getIfAvailable();
-        return kept == null ? List.of() : complete(kept.points(function, now.minus(back), now, maxPoints), now);
+        return complete(history.points(function, now.minus(back), now, maxPoints), now);
     }
 
     private List<CounterPoint> remembered(Instant from, int maxPoints) {

@@ -25,17 +25,24 @@ public class ServerFacts {
     private final Engine engine;
     private final String version;
     private final String store;
+    private final Kept kept;
 
     ServerFacts(JobServer server, Engine engine, ServerOptions options, GearmanServerProperties properties) {
         this.server = server;
         this.engine = engine;
         this.version = options.version();
         this.store = String.valueOf(properties.store()).toLowerCase(Locale.ROOT);
+        boolean history = properties.history().enabled();
+        this.kept = new Kept(
+                history,
+                history && properties.results().maxSize().toBytes() > 0,
+                properties.deadSet().enabled());
     }
 
     /**
      * How it is now. Sizes are in bytes.
      *
+     * @param kept the records that are switched on
      * @param addresses of the job port; none if it is closed
      * @param storeTrouble why background jobs can't be stored, {@code null} if they can
      * @param recovering whether the store is still being read, so that jobs and functions are missing here
@@ -49,6 +56,7 @@ public class ServerFacts {
             List<String> addresses,
             boolean encrypted,
             String store,
+            Kept kept,
             @Nullable String storeTrouble,
             boolean recovering,
             @Nullable Duration engineAnswer,
@@ -63,6 +71,9 @@ public class ServerFacts {
             long usedHeap,
             long maxHeap) {}
 
+    /** The records that are switched on: ended jobs, results of completed background jobs, and jobs that failed for good. */
+    public record Kept(boolean history, boolean results, boolean deadSet) {}
+
     public Now now() {
         EngineSnapshot snapshot = engine.snapshot();
         Runtime runtime = Runtime.getRuntime();
@@ -74,6 +85,7 @@ public class ServerFacts {
                 server.addresses().stream().map(ServerFacts::text).toList(),
                 server.isEncrypted(),
                 store,
+                kept,
                 answer(server.storeTrouble()),
                 !snapshot.complete(),
                 answer(server.loopLag()),

@@ -58,21 +58,45 @@ public final class RecordSearch<T> {
                 more ? TimeId.cursor(positionOf.applyAsLong(page.get(page.size() - 1))) : null);
     }
 
+    /** The number of rows that a query finds on all its pages. To be called in a transaction. */
+    public long count(RecordQuery query) {
+        String text = query.text();
+        if (text == null || text.isEmpty()) {
+            return repository.count(conditions(query, Long.MAX_VALUE, null, null));
+        }
+        return repository.count(conditions(query, Long.MAX_VALUE, "handle", null))
+                + repository.count(conditions(query, Long.MAX_VALUE, "uniqueKey", "handle"));
+    }
+
     /** One row more than the page has. */
     private List<T> some(RecordQuery query, long before, @Nullable String textIn) {
-        Specification<T> conditions = (root, unused, builder) -> {
-            List<Predicate> all = new ArrayList<>();
-            restrict(query, before, root, builder, all);
-            if (textIn != null && query.text() != null) {
-                all.add(beginsWith(root.get(textIn), query.text(), builder));
-            }
-            return builder.and(all);
-        };
         return repository.findBy(
-                conditions,
+                conditions(query, before, textIn, null),
                 found -> found.sortBy(Sort.by(Sort.Direction.DESC, position))
                         .limit(query.limit() + 1)
                         .all());
+    }
+
+    /**
+     * The conditions of a query.
+     *
+     * @param textIn the attribute that begins with the text, if there is one
+     * @param textNotIn the attribute that does not, if there is one
+     */
+    private Specification<T> conditions(
+            RecordQuery query, long before, @Nullable String textIn, @Nullable String textNotIn) {
+        return (root, unused, builder) -> {
+            List<Predicate> all = new ArrayList<>();
+            restrict(query, before, root, builder, all);
+            String text = query.text();
+            if (textIn != null && text != null) {
+                all.add(beginsWith(root.get(textIn), text, builder));
+            }
+            if (textNotIn != null && text != null) {
+                all.add(beginsWith(root.get(textNotIn), text, builder).not());
+            }
+            return builder.and(all);
+        };
     }
 
     private void restrict(RecordQuery query, long before, Root<T> root, CriteriaBuilder builder, List<Predicate> all) {

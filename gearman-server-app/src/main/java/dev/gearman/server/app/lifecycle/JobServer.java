@@ -38,7 +38,7 @@ public class JobServer implements SmartLifecycle {
 
     private final ServerOptions options;
     private final GearmanServerProperties properties;
-    private final ObjectProvider<Settings> settings;
+    private final Settings settings;
     private @Nullable JobPort earlyPort;
     private volatile @Nullable JobPort port;
     private volatile @Nullable GearmanServer server;
@@ -46,7 +46,7 @@ public class JobServer implements SmartLifecycle {
     JobServer(
             ServerOptions options,
             GearmanServerProperties properties,
-            ObjectProvider<Settings> settings,
+            Settings settings,
             ObjectProvider<JobPort> earlyPort) {
         this.options = options;
         this.properties = properties;
@@ -97,8 +97,7 @@ public class JobServer implements SmartLifecycle {
     /** Functions that were paused when the server stopped: of these no job is handed out that the store has. */
     private Set<String> paused() {
         try {
-            Settings kept = settings.getIfAvailable();
-            return kept == null ? Set.of() : kept.all(Settings.PAUSED).keySet();
+            return settings.all(Settings.PAUSED).keySet();
         } catch (RecordsUnavailableException e) {
             log.warn("It is not known which functions are paused, as {}", e.getMessage());
             return Set.of();

@@ -1,9 +1,8 @@
 package dev.gearman.server.app.record;
 
-import java.util.Map;
 import java.util.Optional;
 
-/** The dead set: background jobs whose attempts are spent, with their workloads, until somebody decides about them. */
+/** The dead set: background jobs whose attempts are spent, with their workloads. */
 public interface DeadJobs {
 
     /**
@@ -18,11 +17,11 @@ public interface DeadJobs {
     /** The first bytes of the workload of a dead job, up to a limit. */
     Optional<byte[]> workload(String handle, int maxBytes);
 
-    /** How many there are. */
+    /** The number of dead jobs. */
     long count();
 
-    /** How many there are of each function, of the functions with most of them, largest first. */
-    Map<String, Long> countByFunction(int limit);
+    /** The number of dead jobs that a query finds on all its pages. */
+    long count(RecordQuery query);
 
     /**
      * Takes one out for good.

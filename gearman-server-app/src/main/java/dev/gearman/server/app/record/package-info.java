@@ -3,7 +3,8 @@
  * ended jobs}, {@link dev.gearman.server.app.record.DeadJobs the dead set}, {@link
  * dev.gearman.server.app.record.JobResults results}, {@link dev.gearman.server.app.record.AuditLog who changed what}, {@link
  * dev.gearman.server.app.record.Settings settings} and {@link dev.gearman.server.app.record.CounterHistory counters}. The
- * dashboard and the REST API read these interfaces; each of them may be missing where nothing keeps records.
+ * dashboard and the REST API read these interfaces, which are always there. Properties switch off what is written to history,
+ * results and dead set; pages ask the properties whether records are kept, and the interfaces for the records.
  *
  * <p>All methods may block, are called on threads of the web part, and throw {@link
  * dev.gearman.server.app.record.RecordsUnavailableException} while the database does not answer. Names, clients and errors

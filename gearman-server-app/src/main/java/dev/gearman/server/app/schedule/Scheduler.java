@@ -10,6 +10,7 @@ import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.Submitted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,15 +184,15 @@ class Scheduler implements SmartLifecycle {
                 return known.get().handle();
             }
         }
-        return submit(schedule, unique);
+        return submit(schedule, unique).handle();
     }
 
-    /** Submits a job now; its handle. */
-    String submit(Schedule schedule, String unique) {
+    /** Submits the job of a schedule now. */
+    Submitted submit(Schedule schedule, String unique) {
         Schedule.Task task = schedule.task();
         JobDraft draft = new JobDraft(
                 task.function(), unique, task.workload(), task.priority(), true, 0, "", "schedule " + schedule.name());
-        return engine.ask(ops -> ops.submit(draft, null)).handle();
+        return engine.ask(ops -> ops.submit(draft, null));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.security.Visitor;
+import dev.gearman.server.engine.Submitted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -111,11 +112,25 @@ public class Schedules {
         return changed;
     }
 
-    /** Submits its job now, beside its times; the handle of the job. */
-    public String runNow(Visitor who, String name) {
+    /**
+     * A job that a schedule has submitted beside its times.
+     *
+     * @param joined {@code true} if it is a job with the same unique key that has not ended, and nothing was submitted
+     */
+    public record Run(String handle, boolean joined) {
+        /** The text for the audit log. */
+        @Override
+        public String toString() {
+            return joined ? "nothing submitted: " + handle + " has not ended" : handle;
+        }
+    }
+
+    /** Submits the job of a schedule now, beside its times. */
+    public Run runNow(Visitor who, String name) {
         return changes.audited(who, "run-schedule", name, () -> {
             Schedule schedule = known(name);
-            return scheduler.submit(schedule, schedule.task().unique());
+            Submitted submitted = scheduler.submit(schedule, schedule.task().unique());
+            return new Run(submitted.handle(), submitted.joined());
         });
     }
 

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -20,9 +19,9 @@ import org.springframework.stereotype.Component;
 class LoginLog extends SavedRequestAwareAuthenticationSuccessHandler {
     private static final int MAX_NAME = 200;
 
-    private final ObjectProvider<AuditLog> audit;
+    private final AuditLog audit;
 
-    LoginLog(ObjectProvider<AuditLog> audit) {
+    LoginLog(AuditLog audit) {
         this.audit = audit;
     }
 
@@ -61,7 +60,6 @@ class LoginLog extends SavedRequestAwareAuthenticationSuccessHandler {
 
     private void record(String name, String address, String action, String detail, boolean succeeded) {
         String who = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
-        audit.ifAvailable(
-                log -> log.record(new AuditEntry(Instant.now(), who, address, action, "dashboard", detail, succeeded)));
+        audit.record(new AuditEntry(Instant.now(), who, address, action, "dashboard", detail, succeeded));
     }
 }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Set;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
@@ -22,9 +21,9 @@ class Refusals {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
     private final Access access;
-    private final ObjectProvider<AuditLog> log;
+    private final AuditLog log;
 
-    Refusals(Access access, ObjectProvider<AuditLog> log) {
+    Refusals(Access access, AuditLog log) {
         this.access = access;
         this.log = log;
     }
@@ -68,13 +67,13 @@ class Refusals {
             return;
         }
         Visitor visitor = Visitor.of(request);
-        log.ifAvailable(to -> to.record(new AuditEntry(
+        log.record(new AuditEntry(
                 Instant.now(),
                 visitor.name(),
                 visitor.address(),
                 "refused",
                 request.getMethod() + " " + request.getRequestURI(),
                 "",
-                false)));
+                false));
     }
 }

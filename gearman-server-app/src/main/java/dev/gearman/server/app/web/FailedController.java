@@ -1,6 +1,7 @@
 package dev.gearman.server.app.web;
 
-import dev.gearman.server.app.control.DeadCount;
+import dev.gearman.server.app.config.GearmanServerProperties;
+import dev.gearman.server.app.control.JobCounts;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.control.JobList;
@@ -8,6 +9,7 @@ import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.RecordPage;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The dead set: jobs whose attempts are spent, until somebody decides. Below it, what failed for good. */
+/** The dead set, and below it other jobs that failed for good. */
 @Controller
 @ConditionalOnWebApplication
 class FailedController {
@@ -26,11 +28,13 @@ class FailedController {
     private static final int RECENT = 20;
 
     private final JobSearch search;
-    private final DeadCount count;
+    private final JobCounts counts;
+    private final Duration maxAge;
 
-    FailedController(JobSearch search, DeadCount count) {
+    FailedController(JobSearch search, JobCounts counts, GearmanServerProperties properties) {
         this.search = search;
-        this.count = count;
+        this.counts = counts;
+        this.maxAge = properties.deadSet().maxAge();
     }
 
     /** A dead job, ready to print. */
@@ -65,13 +69,13 @@ class FailedController {
             @RequestParam(required = false) @Nullable String cursor,
             Model model,
             HttpServletRequest request) {
-        JobFilter asked = form.filter();
-        JobFilter filter = new JobFilter(
-                asked.text(), asked.function(), Set.of(), asked.client(), asked.worker(), asked.from(), asked.to());
+        JobFilter filter = form.filter().with(Set.of(Kind.DEAD));
         RecordPage<BuriedJob> dead = search.dead(filter, cursor, PAGE);
         model.addAttribute("form", form);
-        model.addAttribute("kept", search.isDeadSetKept());
-        model.addAttribute("count", Texts.number(Math.max(0, count.get())));
+        model.addAttribute("off", search.deadSetOff());
+        long count = counts.count(filter, JobCounts.SOON).jobs();
+        model.addAttribute("count", FunctionController.jobs(count));
+        model.addAttribute("maxAge", age(maxAge));
         model.addAttribute("rows", dead.rows().stream().map(DeadRow::of).toList());
         model.addAttribute("fields", form.fields().entrySet());
         Links.Query address = form.address("/failed");
@@ -92,22 +96,14 @@ class FailedController {
         return Fragments.of(request, "failed");
     }
 
+    private static String age(Duration age) {
+        long days = age.toDays();
+        return days == 0 ? Texts.age(age.toMillis()) : days == 1 ? "1 day" : Texts.number(days) + " days";
+    }
+
     private List<JobRow> recent(JobFilter filter) {
-        if (!search.isHistoryKept()) {
-            return List.of();
-        }
-        JobList list = search.find(
-                new JobFilter(
-                        filter.text(),
-                        filter.function(),
-                        Set.of(Kind.FAILED),
-                        filter.client(),
-                        filter.worker(),
-                        filter.from(),
-                        filter.to()),
-                null,
-                RECENT,
-                JobSearch.SOON);
+        // asked for both, the history leaves the dead ones to the dead set, which comes last
+        JobList list = search.find(filter.with(Set.of(Kind.FAILED, Kind.DEAD)), null, RECENT, JobSearch.SOON);
         return list.jobs().stream()
                 .filter(job -> !job.state().equals("dead"))
                 .map(JobRow::of)

@@ -7,6 +7,7 @@ import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
@@ -48,16 +49,20 @@ class FunctionController {
     @PostMapping("/pause")
     String pause(@PathVariable("name") String segment, HttpServletRequest request, RedirectAttributes next) {
         String name = PathNames.decode(segment);
-        changes.pause(Visitor.of(request), name);
-        Flash.good(next, Texts.name(name) + " is paused: its jobs wait until it is resumed.");
+        boolean done = changes.pause(Visitor.of(request), name);
+        Flash.of(
+                next,
+                done,
+                Texts.name(name) + " is paused: its jobs wait until it is resumed.",
+                Texts.name(name) + " was paused already.");
         return back(request, name);
     }
 
     @PostMapping("/resume")
     String resume(@PathVariable("name") String segment, HttpServletRequest request, RedirectAttributes next) {
         String name = PathNames.decode(segment);
-        changes.resume(Visitor.of(request), name);
-        Flash.good(next, Texts.name(name) + " goes on.");
+        boolean done = changes.resume(Visitor.of(request), name);
+        Flash.of(next, done, Texts.name(name) + " goes on.", Texts.name(name) + " was not paused.");
         return back(request, name);
     }
 
@@ -65,6 +70,7 @@ class FunctionController {
     String purge(
             @PathVariable("name") String segment,
             @RequestParam(required = false) @Nullable String confirm,
+            @RequestParam(defaultValue = "0") int announced,
             Model model,
             HttpServletRequest request,
             RedirectAttributes next) {
@@ -73,18 +79,29 @@ class FunctionController {
         if (confirm == null) {
             int waiting =
                     engine.function(name).map(EngineSnapshot.Function::queued).orElse(0);
+            if (waiting == 0) {
+                Flash.bad(next, "No job of " + Texts.name(name) + " waits: there is nothing to purge.");
+                return "redirect:" + self;
+            }
             return new Confirmation(
                             "Purge " + Texts.name(name) + "?",
                             jobs(waiting) + " that no worker has yet, scheduled ones included, will be cancelled. They"
                                     + " can't be brought back.",
                             self + "/purge",
-                            List.of(),
+                            List.of(Map.entry("announced", Integer.toString(waiting))),
                             "Purge " + jobs(waiting),
                             self)
                     .show(model);
         }
         int purged = changes.purge(Visitor.of(request), name);
-        Flash.good(next, jobs(purged) + " of " + Texts.name(name) + " cancelled.");
+        Flash.of(
+                next,
+                purged > 0 && purged >= announced,
+                jobs(purged) + " of " + Texts.name(name) + " cancelled.",
+                purged >= announced
+                        ? "No job of " + Texts.name(name) + " waited: nothing is cancelled."
+                        : Texts.number(purged) + " of " + jobs(announced) + " of " + Texts.name(name)
+                                + " cancelled; the others had left the queue before.");
         return "redirect:" + self;
     }
 

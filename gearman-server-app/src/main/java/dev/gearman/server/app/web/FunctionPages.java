@@ -15,7 +15,6 @@ import dev.gearman.server.engine.EngineSnapshot;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -34,8 +33,8 @@ class FunctionPages {
     private final Sampler sampler;
     private final Sparks sparks;
     private final JobSearch search;
-    private final ObjectProvider<RunTimes> runTimes;
-    private final ObjectProvider<Settings> settings;
+    private final RunTimes runTimes;
+    private final Settings settings;
 
     FunctionPages(
             Engine engine,
@@ -43,8 +42,8 @@ class FunctionPages {
             Sampler sampler,
             Sparks sparks,
             JobSearch search,
-            ObjectProvider<RunTimes> runTimes,
-            ObjectProvider<Settings> settings) {
+            RunTimes runTimes,
+            Settings settings) {
         this.engine = engine;
         this.rates = rates;
         this.sampler = sampler;
@@ -62,10 +61,9 @@ class FunctionPages {
         EngineSnapshot.Function known = engine.function(name).orElse(null);
         EngineSnapshot.Function shown =
                 known == null ? new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : known;
-        RunTimes times = runTimes.getIfAvailable();
         model.addAttribute("known", known != null);
-        model.addAttribute("row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), times));
-        model.addAttribute("bars", bars(times, name));
+        model.addAttribute("row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), runTimes));
+        model.addAttribute("bars", bars(runTimes, name));
         model.addAttribute("chart", Chart.of(points(name)));
         model.addAttribute("runningJobs", some(name, Kind.RUNNING));
         model.addAttribute("waitingJobs", some(name, Kind.WAITING));
@@ -126,9 +124,8 @@ class FunctionPages {
 
     /** Largest queues as operators have set them: high, normal, low. */
     private List<String> limits(String name) {
-        Settings kept = settings.getIfAvailable();
         try {
-            String set = kept == null ? null : kept.all(Settings.MAX_QUEUE).get(name);
+            String set = settings.all(Settings.MAX_QUEUE).get(name);
             List<String> numbers = set == null ? List.of() : List.of(set.split(" ", -1));
             return numbers.size() == 3 ? numbers : List.of("0", "0", "0");
         } catch (RecordsUnavailableException e) {
@@ -136,10 +133,9 @@ class FunctionPages {
         }
     }
 
-    private static List<Bar> bars(@Nullable RunTimes times, String name) {
-        List<RunTimes.Bucket> buckets = times == null
-                ? List.of()
-                : times.of(name).map(RunTimes.Distribution::buckets).orElse(List.of());
+    private static List<Bar> bars(RunTimes times, String name) {
+        List<RunTimes.Bucket> buckets =
+                times.of(name).map(RunTimes.Distribution::buckets).orElse(List.of());
         long most = Math.max(
                 1, buckets.stream().mapToLong(RunTimes.Bucket::count).max().orElse(1));
         return buckets.stream()

@@ -3,7 +3,6 @@ package dev.gearman.server.app.web;
 import dev.gearman.server.app.control.Rates;
 import dev.gearman.server.app.record.RunTimes;
 import dev.gearman.server.engine.EngineSnapshot;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A function, ready to print.
@@ -34,10 +33,9 @@ record FunctionRow(
         boolean paused,
         boolean stuck) {
 
-    static FunctionRow of(EngineSnapshot.Function f, Rates.PerMinute rate, int[] steps, @Nullable RunTimes runTimes) {
+    static FunctionRow of(EngineSnapshot.Function f, Rates.PerMinute rate, int[] steps, RunTimes runTimes) {
         int ready = f.queued() - f.delayed();
-        RunTimes.Distribution times =
-                runTimes == null ? null : runTimes.of(f.name()).orElse(null);
+        RunTimes.Distribution times = runTimes.of(f.name()).orElse(null);
         return new FunctionRow(
                 Texts.name(f.name()),
                 f.name(),

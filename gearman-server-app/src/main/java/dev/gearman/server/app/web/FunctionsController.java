@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -32,11 +31,11 @@ class FunctionsController {
     private final Engine engine;
     private final Rates rates;
     private final Sparks sparks;
-    private final ObjectProvider<RunTimes> runTimes;
+    private final RunTimes runTimes;
     private final Map<Choice, List<EngineSnapshot.Function>> sorted = new HashMap<>();
     private @Nullable EngineSnapshot sortedOf;
 
-    FunctionsController(Engine engine, Rates rates, Sparks sparks, ObjectProvider<RunTimes> runTimes) {
+    FunctionsController(Engine engine, Rates rates, Sparks sparks, RunTimes runTimes) {
         this.engine = engine;
         this.rates = rates;
         this.sparks = sparks;
@@ -75,11 +74,10 @@ class FunctionsController {
         List<EngineSnapshot.Function> sorted = sorted(choice, snapshot, view);
         int first = (int) Math.min(sorted.size(), (choice.page() - 1L) * PAGE);
         int last = Math.min(sorted.size(), first + PAGE);
-        RunTimes times = runTimes.getIfAvailable();
         model.addAttribute(
                 "rows",
                 sorted.subList(first, last).stream()
-                        .map(f -> FunctionRow.of(f, view.of(f), sparks.of(f.name()), times))
+                        .map(f -> FunctionRow.of(f, view.of(f), sparks.of(f.name()), runTimes))
                         .toList());
         model.addAttribute("choice", choice);
         model.addAttribute("columns", columns(choice));

@@ -2,6 +2,7 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.Changes;
+import dev.gearman.server.app.control.ConflictException;
 import dev.gearman.server.app.control.JobDetails;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.NotFoundException;
@@ -125,9 +126,24 @@ class JobController {
     @PostMapping("/retry")
     String retry(@PathVariable("handle") String segment, HttpServletRequest request, RedirectAttributes next) {
         String handle = PathNames.decode(segment);
-        String again = changes.retry(Visitor.of(request), handle, null);
-        Flash.good(next, "Job " + handle + " is submitted again as " + again + ".");
-        return "redirect:" + Links.job(again);
+        return retry(request, handle, null, next);
+    }
+
+    private String retry(
+            HttpServletRequest request, String handle, byte @Nullable [] workload, RedirectAttributes next) {
+        try {
+            String again = changes.retry(Visitor.of(request), handle, workload);
+            String how =
+                    workload == null ? " is submitted again as " : " is submitted again, with another workload, as ";
+            Flash.good(next, "Job " + handle + how + again + ".");
+            return back(again);
+        } catch (NotFoundException e) {
+            Flash.bad(next, "Job " + handle + " is not in the dead set: nothing is submitted.");
+            return "redirect:/failed";
+        } catch (ConflictException | RefusedException e) {
+            Flash.bad(next, "Not submitted: " + Texts.visible(String.valueOf(e.getMessage()), 300) + ".");
+            return back(handle);
+        }
     }
 
     @GetMapping("/edit")
@@ -147,7 +163,7 @@ class JobController {
                 form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
         JobEdit edit = form.edit(before, file);
         if (edit == null) {
-            Flash.good(next, "Nothing is changed.");
+            Flash.bad(next, "Nothing was entered that differs: the job is not changed.");
             return back(handle);
         }
         try {
@@ -171,9 +187,7 @@ class JobController {
             HttpServletRequest request,
             RedirectAttributes next) {
         String handle = PathNames.decode(segment);
-        String again = changes.retry(Visitor.of(request), handle, SubmitController.workload(workload, file));
-        Flash.good(next, "Job " + handle + " is submitted again, with another workload, as " + again + ".");
-        return "redirect:" + Links.job(again);
+        return retry(request, handle, SubmitController.workload(workload, file), next);
     }
 
     @PostMapping("/delete")

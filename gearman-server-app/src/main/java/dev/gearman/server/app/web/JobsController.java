@@ -1,8 +1,9 @@
 package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.control.BulkAction;
-import dev.gearman.server.app.control.BulkTask;
 import dev.gearman.server.app.control.BulkTasks;
+import dev.gearman.server.app.control.JobCounts;
+import dev.gearman.server.app.control.JobCounts.Count;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.control.JobList;
@@ -21,6 +22,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Where is my job? And what can be done to all that are found. */
 @Controller
@@ -29,10 +31,12 @@ class JobsController {
     private static final int PAGE = 50;
 
     private final JobSearch search;
+    private final JobCounts counts;
     private final BulkTasks tasks;
 
-    JobsController(JobSearch search, BulkTasks tasks) {
+    JobsController(JobSearch search, JobCounts counts, BulkTasks tasks) {
         this.search = search;
+        this.counts = counts;
         this.tasks = tasks;
     }
 
@@ -61,7 +65,7 @@ class JobsController {
         model.addAttribute("form", form);
         model.addAttribute("rows", list.jobs().stream().map(JobRow::of).toList());
         model.addAttribute("states", states(form));
-        model.addAttribute("endedKept", list.endedKept());
+        model.addAttribute("unkept", list.unkept());
         model.addAttribute("unseen", list.unseen());
         model.addAttribute("trouble", list.trouble());
         model.addAttribute("goesOn", goesOn);
@@ -100,38 +104,56 @@ class JobsController {
 
     private static List<BulkChoice> bulk(JobFilter filter) {
         return Arrays.stream(BulkAction.values())
-                .filter(action -> action.isForDead()
-                        ? filter.kinds().contains(Kind.DEAD)
-                        : filter.kinds().isEmpty() || filter.kinds().stream().anyMatch(Kind::isLive))
+                .filter(action -> action.suits(filter))
+                .filter(action -> !action.isForDead() || filter.kinds().contains(Kind.DEAD))
                 .map(action -> new BulkChoice(action.word(), action.label() + " all", action.destroys()))
                 .toList();
     }
 
-    /** Asks first: this may be a million jobs. */
+    /** Asks first, with the number of jobs: this may be a million. */
     @PostMapping("/jobs/bulk")
     String bulk(
             FilterForm form,
             @RequestParam String action,
             @RequestParam(required = false) @Nullable String confirm,
+            @RequestParam(required = false) @Nullable Long announced,
             Model model,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            RedirectAttributes next) {
         BulkAction chosen = BulkAction.of(action);
         JobFilter filter = form.filter();
-        if (confirm == null) {
-            Map<String, String> fields = new LinkedHashMap<>(form.fields());
-            fields.put("action", action);
-            return new Confirmation(
-                            chosen.label() + " " + Texts.visible(filter.words(), 300) + "?",
-                            (chosen.destroys() ? "This can't be undone. " : "")
-                                    + "It is done in the background; you can watch it, and stop it where it is.",
-                            "/jobs/bulk",
-                            List.copyOf(fields.entrySet()),
-                            chosen.label() + " all that match",
-                            form.address(chosen.isForDead() ? "/failed" : "/jobs")
-                                    .toString())
-                    .show(model);
+        if (confirm != null) {
+            return "redirect:/tasks/"
+                    + tasks.start(Visitor.of(request), chosen, filter, announced)
+                            .id();
         }
-        BulkTask.View task = tasks.start(Visitor.of(request), chosen, filter);
-        return "redirect:/tasks/" + task.id();
+        JobFilter narrowed = chosen.narrowed(filter);
+        Count count = counts.count(narrowed, JobCounts.SOON);
+        String back = form.address(chosen.isForDead() ? "/failed" : "/jobs").toString();
+        if (count.exact() && count.jobs() == 0) {
+            Flash.bad(next, "There are no " + Texts.visible(narrowed.words(), 300) + ": nothing is changed.");
+            return "redirect:" + back;
+        }
+        Map<String, String> fields = new LinkedHashMap<>(form.fields());
+        fields.put("action", action);
+        if (count.exact()) {
+            fields.put("announced", Long.toString(count.jobs()));
+        }
+        return question(chosen, narrowed, count, fields, back).show(model);
+    }
+
+    private static Confirmation question(
+            BulkAction action, JobFilter filter, Count count, Map<String, String> fields, String back) {
+        String number = (count.exact() ? "" : "at least ") + Texts.number(count.jobs());
+        String noun = count.exact() && count.jobs() == 1 ? "job" : "jobs";
+        return new Confirmation(
+                action.label() + " " + number + " " + Texts.visible(filter.words(noun), 300) + "?",
+                (action.destroys() ? "This can't be undone. " : "")
+                        + "It is done in the background; you can watch it, and stop it where it is.",
+                "/jobs/bulk",
+                List.copyOf(fields.entrySet()),
+                action.label() + " " + number + " " + noun,
+                back,
+                action.destroys());
     }
 }

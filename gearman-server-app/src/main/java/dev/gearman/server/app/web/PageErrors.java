@@ -2,6 +2,7 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.BusyException;
+import dev.gearman.server.app.control.ConflictException;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,11 @@ class PageErrors {
     @ExceptionHandler
     void notFound(NotFoundException e, HttpServletResponse response) throws IOException {
         response.sendError(404, e.getMessage());
+    }
+
+    @ExceptionHandler
+    void conflict(ConflictException e, HttpServletResponse response) throws IOException {
+        response.sendError(409, e.getMessage());
     }
 
     @ExceptionHandler

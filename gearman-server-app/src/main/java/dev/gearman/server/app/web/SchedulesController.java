@@ -139,8 +139,13 @@ class SchedulesController {
     @PostMapping("/schedules/{name}/run-now")
     String runNow(@PathVariable("name") String segment, HttpServletRequest request, RedirectAttributes next) {
         String name = PathNames.decode(segment);
-        String handle = schedules.runNow(Visitor.of(request), name);
-        Flash.good(next, "Schedule " + name + " has submitted this job, beside its times.");
+        Schedules.Run run = schedules.runNow(Visitor.of(request), name);
+        String handle = run.handle();
+        Flash.of(
+                next,
+                !run.joined(),
+                "Schedule " + name + " has submitted this job, beside its times.",
+                "Schedule " + name + " has submitted nothing: this job with its unique key has not ended.");
         return "redirect:" + Links.job(handle);
     }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -32,9 +31,9 @@ class ServerController {
     private final ServerFacts facts;
     private final SettingsInForce settings;
     private final Shutdown shutdown;
-    private final ObjectProvider<AuditLog> audit;
+    private final AuditLog audit;
 
-    ServerController(ServerFacts facts, SettingsInForce settings, Shutdown shutdown, ObjectProvider<AuditLog> audit) {
+    ServerController(ServerFacts facts, SettingsInForce settings, Shutdown shutdown, AuditLog audit) {
         this.facts = facts;
         this.settings = settings;
         this.shutdown = shutdown;
@@ -81,12 +80,10 @@ class ServerController {
     }
 
     private void audit(@Nullable String who, @Nullable String cursor, Model model) {
-        AuditLog log = audit.getIfAvailable();
         RecordPage<AuditEntry> page = new RecordPage<>(List.of(), null);
-        String trouble =
-                log == null ? "No database keeps an audit log here: changes are in the log of the program." : null;
+        String trouble = null;
         try {
-            page = log == null ? page : log.find(new AuditQuery(who, null, cursor, PAGE));
+            page = audit.find(new AuditQuery(who, null, cursor, PAGE));
         } catch (RecordsUnavailableException e) {
             trouble = "The database does not answer at the moment.";
         }
@@ -114,6 +111,9 @@ class ServerController {
                         String.join(", ", now.addresses()) + (now.encrypted() ? " with TLS" : ""),
                         now.addresses().isEmpty()),
                 new Fact("Store", now.store(), false),
+                new Fact("Ended jobs", kept(now.kept().history()), false),
+                new Fact("Results", kept(now.kept().results()), false),
+                new Fact("Dead set", now.kept().deadSet() ? "kept" : "not kept: failed jobs are gone", false),
                 new Fact(
                         "Store answers",
                         now.storeTrouble() == null ? "yes" : "no: " + Texts.visible(now.storeTrouble(), 200),
@@ -133,6 +133,10 @@ class ServerController {
                         Texts.number(now.submitted()) + " submitted, " + Texts.number(now.completed()) + " completed, "
                                 + Texts.number(now.failed()) + " failed",
                         false));
+    }
+
+    private static String kept(boolean kept) {
+        return kept ? "kept" : "not kept";
     }
 
     private static String millis(long nanos) {

@@ -96,11 +96,11 @@ class SubmitController {
         CompletableFuture<Submitted> job = changes.submit(visitor, draft, null);
         try {
             Submitted submitted = job.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            Flash.good(
+            Flash.of(
                     next,
-                    submitted.joined()
-                            ? "A job with this unique key was there already: this is it."
-                            : "Job " + submitted.handle() + " is submitted.");
+                    !submitted.joined(),
+                    "Job " + submitted.handle() + " is submitted.",
+                    "Nothing new is submitted: this job with the same unique key has not ended.");
             return "redirect:" + Links.job(submitted.handle());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,7 +5,8 @@ import dev.gearman.server.app.control.BulkTasks;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.security.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Controller;
@@ -25,7 +26,11 @@ class TasksController {
         this.tasks = tasks;
     }
 
-    /** A task, ready to print. */
+    /**
+     * A task, ready to print.
+     *
+     * @param percent the part of the announced jobs that had their turn, or {@code null} if their number is not known
+     */
     record TaskRow(
             long id,
             String action,
@@ -34,35 +39,34 @@ class TasksController {
             String state,
             String tone,
             Texts.When created,
-            String done,
-            @Nullable String missed,
-            @Nullable String expected,
+            String summary,
             @Nullable Integer percent,
-            String trouble,
             boolean over) {
 
         static TaskRow of(BulkTask.View task) {
-            boolean known = task.expected() > 0;
-            long looked = task.done() + task.missed();
+            Long announced = task.announced();
             return new TaskRow(
                     task.id(),
                     task.action(),
                     Texts.visible(task.filter(), 300),
                     Texts.visible(task.who(), 80),
-                    task.state().name().toLowerCase(Locale.ROOT),
-                    switch (task.state()) {
-                        case WAITING -> "quiet";
-                        case RUNNING -> "busy";
-                        case DONE -> "good";
-                        case STOPPED, FAILED -> "bad";
-                    },
-                    Texts.when(task.createdAt(), java.time.Instant.now()),
-                    Texts.number(task.done()),
-                    task.missed() == 0 ? null : Texts.number(task.missed()),
-                    known ? Texts.number(task.expected()) : null,
-                    known ? (int) Math.min(100, looked * 100 / task.expected()) : null,
-                    Texts.visible(task.trouble(), 300),
+                    task.state().words(),
+                    tone(task),
+                    Texts.when(task.createdAt(), Instant.now()),
+                    Texts.visible(task.summary(), 1_000),
+                    announced != null && announced > 0
+                            ? (int) Math.min(100, (task.done() + task.failed()) * 100 / announced) : null,
                     task.isOver());
+        }
+
+        private static String tone(BulkTask.View task) {
+            return switch (task.state()) {
+                case WAITING -> "quiet";
+                case RUNNING -> "busy";
+                case DONE -> task.done() == 0 ? "quiet" : "good";
+                case PARTLY_DONE -> "warn";
+                case STOPPED, INTERRUPTED, FAILED -> "bad";
+            };
         }
     }
 
@@ -76,7 +80,7 @@ class TasksController {
     String one(@PathVariable long id, Model model, HttpServletRequest request) {
         BulkTask.View task = tasks.find(id)
                 .orElseThrow(() -> new NotFoundException("no task " + id + ": it is forgotten, or never was"));
-        model.addAttribute("tasks", java.util.List.of(TaskRow.of(task)));
+        model.addAttribute("tasks", List.of(TaskRow.of(task)));
         return Fragments.of(request, "tasks");
     }
 

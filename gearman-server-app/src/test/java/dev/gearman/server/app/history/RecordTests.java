@@ -32,7 +32,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -258,7 +257,10 @@ abstract class RecordTests {
         assertThat(dead.find(query("resize", Outcome.FAILED, "10.0", "host", "dead"))
                         .rows())
                 .containsExactly(buried);
-        assertThat(dead.countByFunction(10)).isEqualTo(Map.of("resize", 1L));
+        assertThat(dead.count(query("resize", Outcome.FAILED, "10.0", "host", "dead")))
+                .isEqualTo(1);
+        assertThat(dead.count(query("resize", null, null, null, "H:test"))).isEqualTo(1);
+        assertThat(dead.count(query("resize", Outcome.DEAD, null, null, null))).isZero();
         assertThat(dead.delete(Jobs.handle(number))).isTrue();
         assertThat(dead.delete(Jobs.handle(number))).isFalse();
         assertThat(dead.workload(Jobs.handle(number), 10)).isEmpty();

@@ -110,12 +110,15 @@ class StoreOnlyJobsTests extends Dashboard {
         List<String> handles = submit("cancelled");
         String some = started("{\"action\":\"priority-low\",\"filter\":{\"function\":\"cancelled\"}}");
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(send(to(some)).body()).contains("\"state\":\"DONE\"", "wait in the job store only"));
+                .untilAsserted(() -> assertThat(send(to(some)).body())
+                        .contains(
+                                "\"state\":\"PARTLY_DONE\"",
+                                "\"announced\":" + handles.size(),
+                                "wait in the job store only"));
         String all = started("{\"action\":\"cancel\",\"filter\":{\"function\":\"cancelled\"}}");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(send(to(all)).body())
-                        .contains("\"state\":\"DONE\"", "\"done\":" + handles.size(), "\"trouble\":\"\""));
+                        .contains("\"state\":\"DONE\"", "\"done\":" + handles.size(), "\"failed\":0"));
         assertThat(send(to("/api/v1/functions/cancelled")).body()).contains("\"normal\":0", "\"low\":0");
     }
 

@@ -257,6 +257,43 @@ class WebTests extends Dashboard {
     }
 
     @Test
+    void aSubmissionThatJoinsAJobIsNotReportedAsANewOne() throws Exception {
+        assertThat(post("/submit", "/functions/join-page/jobs", "unique", "one", "workload", "first")
+                        .body())
+                .contains("flash good", "is submitted");
+        assertThat(post("/submit", "/functions/join-page/jobs", "unique", "one", "workload", "second")
+                        .body())
+                .contains("flash bad", "Nothing new is submitted", "first");
+        String nightly = "/schedules/join-nightly";
+        post(
+                "/scheduled/new",
+                "/scheduled/new",
+                "name",
+                "join-nightly",
+                "function",
+                "join-page",
+                "unique",
+                "one",
+                "every",
+                "12h");
+        assertThat(post(nightly, nightly + "/run-now").body()).contains("flash bad", "has submitted nothing");
+        HttpResponse<String> again =
+                send(to("/api/v1" + nightly + "/run-now").POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains("\"joined\":true");
+        assertThat(page("/server")).contains("nothing submitted: ");
+        assertThat(post(nightly, nightly + "/delete", "confirm", "yes").body()).contains("is deleted");
+    }
+
+    @Test
+    void aPauseThatChangesNothingSaysSo() throws Exception {
+        assertThat(post("/functions/calm", "/functions/calm/pause").body()).contains("flash good", "is paused");
+        assertThat(post("/functions/calm", "/functions/calm/pause").body()).contains("flash bad", "was paused already");
+        assertThat(post("/functions/calm", "/functions/calm/resume").body()).contains("flash good", "goes on");
+        assertThat(post("/functions/calm", "/functions/calm/resume").body()).contains("flash bad", "was not paused");
+    }
+
+    @Test
     void whatDestroysIsConfirmedFirst() throws Exception {
         try (RawConnection client = connect()) {
             String handle = client.sends(SUBMIT_JOB_BG, "careful||x").receives(JOB_CREATED);
@@ -285,7 +322,7 @@ class WebTests extends Dashboard {
                     .uri()
                     .getPath();
             assertThat(task).startsWith("/tasks/");
-            awaitPage(task, page -> page.contains("700 done"));
+            awaitPage(task, page -> page.contains("done: 700 of 700"));
             assertThat(send(to("/api/v1/functions/bulk-not")).body()).contains("\"normal\":1");
         }
     }

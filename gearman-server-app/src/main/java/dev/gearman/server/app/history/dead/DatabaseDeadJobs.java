@@ -15,9 +15,7 @@ import dev.gearman.server.engine.DeadJob;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -81,12 +79,8 @@ class DatabaseDeadJobs implements DeadJobs, Retention {
     }
 
     @Override
-    public Map<String, Long> countByFunction(int limit) {
-        return database.transact(() -> {
-            Map<String, Long> counts = new LinkedHashMap<>();
-            rows.countByFunction(PageRequest.of(0, limit)).forEach(row -> counts.put((String) row[0], (Long) row[1]));
-            return counts;
-        });
+    public long count(RecordQuery query) {
+        return database.transact(() -> search.count(query));
     }
 
     @Override

@@ -14,10 +14,6 @@ interface DeadRepository extends Repository<DeadRow, Long>, JpaSpecificationExec
 
     long count();
 
-    /** Names of functions and how many of their jobs are dead. */
-    @Query("select d.functionName, count(d) from DeadRow d group by d.functionName order by count(d) desc")
-    List<Object[]> countByFunction(Pageable page);
-
     @Query("select d.number from DeadRow d where d.number in :numbers")
     List<Long> known(List<Long> numbers);
 

@@ -1,0 +1,3 @@
+package dev.gearman.server.app.web;
+
+class H2BulkTests extends BulkTests {}
