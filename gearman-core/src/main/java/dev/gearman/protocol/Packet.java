@@ -241,6 +241,12 @@ public final class Packet {
         return large == null ? Arrays.copyOfRange(body, dataStart, dataStart + length) : large.beginning(length);
     }
 
+    /** A copy of the last bytes of the data, at most so many. */
+    public byte[] dataEnd(int most) {
+        int length = Math.min(most, dataLength());
+        return large == null ? Arrays.copyOfRange(body, body.length - length, body.length) : large.end(length);
+    }
+
     /** Type, arguments and size of the data, shortened; for logs. */
     @Override
     public String toString() {

@@ -69,7 +69,7 @@ public final class JobEngine {
         this.recovery = new Recovery(this, agenda, clock, options.maxWaitingBytes());
         Faults faults = new Faults();
         this.watchers = new Watchers(faults);
-        Outcomes outcomes = new Outcomes(followers, faults);
+        Outcomes outcomes = new Outcomes(followers, faults, options.maxErrorSize());
         this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
         this.intake = new Intake(this, journal, jobs, dispatcher, endings);
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
