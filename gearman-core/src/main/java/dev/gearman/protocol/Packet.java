@@ -252,7 +252,7 @@ public final class Packet {
     public String toString() {
         StringBuilder text = new StringBuilder(type.name());
         for (int i = 0; i < ends.length; i++) {
-            text.append(' ').append(Printable.of(body, start(i), Math.min(length(i), 100)));
+            text.append(' ').append(Printable.of(body, start(i), length(i), 100));
         }
         return type.hasData()
                 ? text.append(" +").append(dataLength()).append(" bytes").toString()

@@ -144,17 +144,19 @@ class ServerApi {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         JobList list = search.delayed(function, cursor, limit);
-        return new Page<>(list.jobs(), list.next());
+        return new Page<>(Answers.brief(list), list.next());
     }
 
     @GetMapping("/failed")
-    @Operation(summary = "The dead set, latest death first")
+    @Operation(
+            summary = "The dead set, latest death first",
+            description = "Errors are one line each: the first line and the root cause. The job has them in full.")
     Page<BuriedJob> failed(
             JobsApi.Search fields,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RecordPage<BuriedJob> page = search.dead(fields.filter(), cursor, limit);
-        return new Page<>(page.rows(), page.next());
+        return new Page<>(page.rows().stream().map(BuriedJob::brief).toList(), page.next());
     }
 
     /** Something to be done to all jobs that match. */

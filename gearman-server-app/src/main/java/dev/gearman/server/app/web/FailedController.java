@@ -1,5 +1,6 @@
 package dev.gearman.server.app.web;
 
+import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.server.app.control.DeadCount;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
@@ -54,7 +55,7 @@ class FailedController {
                     Texts.when(job.diedAt(), Instant.now()),
                     Texts.number(job.attemptCount()),
                     dev.gearman.server.app.control.JobSummary.word(job.outcome()),
-                    Texts.firstLine(job.error(), 200),
+                    JobRow.error(job.error()),
                     Texts.size(job.workloadSize()));
         }
     }
@@ -64,11 +65,18 @@ class FailedController {
             FilterForm form,
             @RequestParam(required = false) @Nullable String cursor,
             Model model,
-            HttpServletRequest request) {
-        JobFilter asked = form.filter();
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        String mistake = form.mistake();
+        JobFilter asked = mistake == null ? form.filter() : JobFilter.ALL;
         JobFilter filter = new JobFilter(
                 asked.text(), asked.function(), Set.of(), asked.client(), asked.worker(), asked.from(), asked.to());
-        RecordPage<BuriedJob> dead = search.dead(filter, cursor, PAGE);
+        RecordPage<BuriedJob> dead =
+                mistake == null ? search.dead(filter, cursor, PAGE) : new RecordPage<>(List.of(), null);
+        if (mistake != null) {
+            response.setStatus(400);
+        }
+        model.addAttribute("trouble", mistake);
         model.addAttribute("form", form);
         model.addAttribute("kept", search.isDeadSetKept());
         model.addAttribute("count", Texts.number(Math.max(0, count.get())));
@@ -88,7 +96,7 @@ class FailedController {
                                 : form.address("/failed")
                                         .with("cursor", dead.next())
                                         .toString()));
-        model.addAttribute("recent", cursor == null ? recent(filter) : List.of());
+        model.addAttribute("recent", cursor == null && mistake == null ? recent(filter) : List.of());
         return Fragments.of(request, "failed");
     }
 

@@ -64,6 +64,7 @@ class FunctionPages {
                 known == null ? new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : known;
         RunTimes times = runTimes.getIfAvailable();
         model.addAttribute("known", known != null);
+        model.addAttribute("entry", JobForm.empty(name));
         model.addAttribute("row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), times));
         model.addAttribute("bars", bars(times, name));
         model.addAttribute("chart", Chart.of(points(name)));

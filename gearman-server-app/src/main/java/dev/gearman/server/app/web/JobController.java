@@ -1,5 +1,6 @@
 package dev.gearman.server.app.web;
 
+import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.JobDetails;
@@ -131,8 +132,8 @@ class JobController {
     }
 
     @GetMapping("/edit")
-    String edit(@PathVariable("handle") String segment, Model model) {
-        return pages.fillEditor(find(PathNames.decode(segment)), model);
+    String edit(@PathVariable("handle") String segment, Model model, HttpServletRequest request) {
+        return pages.fillEditor(find(PathNames.decode(segment)), PageZone.of(request), model);
     }
 
     @PostMapping("/change")
@@ -140,12 +141,24 @@ class JobController {
             @PathVariable("handle") String segment,
             ChangeForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
         String handle = PathNames.decode(segment);
         byte[] before =
                 form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
-        JobEdit edit = form.edit(before, file);
+        JobEdit edit;
+        try {
+            String question = form.question();
+            if (question != null) {
+                return pages.fillEditor(find(handle), form, null, question, model);
+            }
+            edit = form.edit(before, file);
+        } catch (IllegalArgumentException e) {
+            response.setStatus(400);
+            return pages.fillEditor(find(handle), form, e.getMessage(), null, model);
+        }
         if (edit == null) {
             Flash.good(next, "Nothing is changed.");
             return back(handle);

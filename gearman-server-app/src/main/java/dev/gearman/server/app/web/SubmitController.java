@@ -2,6 +2,8 @@ package dev.gearman.server.app.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.server.engine.Priority;
+import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.BusyException;
 import dev.gearman.server.app.control.Changes;
@@ -40,17 +42,16 @@ class SubmitController {
         this.changes = changes;
     }
 
-    /** The form, apart from the file. */
-    record JobForm(
-            @Nullable String function,
-            @Nullable String workload,
-            @Nullable String unique,
-            @Nullable String priority,
-            @Nullable String at) {}
-
     @GetMapping("/submit")
     String page(@RequestParam(defaultValue = "") String function, Model model) {
-        model.addAttribute("function", function);
+        return form(JobForm.empty(function), null, null, model);
+    }
+
+    private static String form(
+            JobForm form, @Nullable String trouble, @Nullable String question, Model model) {
+        model.addAttribute("entry", form);
+        model.addAttribute("trouble", trouble);
+        model.addAttribute("question", question);
         return "submit";
     }
 
@@ -58,9 +59,11 @@ class SubmitController {
     String submit(
             JobForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        return submit(form.function() == null ? "" : form.function(), form, file, request, next);
+        return submit(form.function() == null ? "" : form.function(), form, file, model, request, response, next);
     }
 
     @PostMapping("/functions/{name}/jobs")
@@ -68,30 +71,53 @@ class SubmitController {
             @PathVariable("name") String segment,
             JobForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        return submit(PathNames.decode(segment), form, file, request, next);
+        return submit(PathNames.decode(segment), form, file, model, request, response, next);
     }
 
+    /** Submits the job, or shows the form again with what is wrong or has to be confirmed. */
     private String submit(
             String function,
             JobForm form,
             @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        Visitor visitor = Visitor.of(request);
-        Instant at = FilterForm.time("at", form.at());
-        JobDraft draft = new JobDraft(
+        boolean withFile = file != null && !file.isEmpty();
+        JobForm again = form.again(function, withFile || form.chosen() != null);
+        String question;
+        JobDraft draft;
+        try {
+            if (form.chosen() != null && !withFile) {
+                throw new IllegalArgumentException("file: none was chosen this time (expected: the file again)");
+            }
+            question = form.question();
+            draft = draft(function, form, file, Visitor.of(request));
+        } catch (IllegalArgumentException e) {
+            response.setStatus(400);
+            return form(again, e.getMessage(), null, model);
+        }
+        return question == null ? submit(draft, Visitor.of(request), next) : form(again, null, question, model);
+    }
+
+    private static JobDraft draft(String function, JobForm form, @Nullable MultipartFile file, Visitor visitor) {
+        Instant at = form.time();
+        return new JobDraft(
                 function,
                 form.unique() == null ? "" : form.unique(),
                 workload(form.workload() == null ? "" : form.workload(), file),
-                form.priority() == null
-                        ? dev.gearman.server.engine.Priority.NORMAL
-                        : JobController.priority(form.priority()),
+                form.priority() == null ? Priority.NORMAL : JobController.priority(form.priority()),
                 true,
                 at == null ? 0 : at.toEpochMilli(),
                 "",
                 visitor.name() + " at " + visitor.address());
+    }
+
+    private String submit(JobDraft draft, Visitor visitor, RedirectAttributes next) {
         try {
             Submitted submitted = changes.submit(visitor, draft, null).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Flash.good(
@@ -109,7 +135,7 @@ class SubmitController {
             RuntimeException cause = Engine.unwrapped(e);
             if (cause instanceof RefusedException refused) {
                 Flash.bad(next, "The job is refused: " + Texts.visible(String.valueOf(refused.getMessage()), 300));
-                return "redirect:" + Links.function(function);
+                return "redirect:" + Links.function(draft.function());
             }
             throw cause;
         }
