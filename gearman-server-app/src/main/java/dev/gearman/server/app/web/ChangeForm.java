@@ -71,7 +71,12 @@ record ChangeForm(
     }
 
     private boolean isMoved() {
-        return !filled(at).equals(filled(atBefore));
+        return !minutes(at).equals(minutes(atBefore));
+    }
+
+    /** Without seconds that are zero, which browsers leave out or not. */
+    private static String minutes(@Nullable String time) {
+        return filled(time).replaceFirst("(T\\d\\d:\\d\\d):00(\\.0+)?$", "$1");
     }
 
     private @Nullable Instant time() {
