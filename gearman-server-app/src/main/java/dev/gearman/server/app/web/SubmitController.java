@@ -101,7 +101,15 @@ class SubmitController {
             response.setStatus(400);
             return form(again, e.getMessage(), null, model);
         }
-        return question == null ? submit(draft, Visitor.of(request), next) : form(again, null, question, model);
+        if (question != null) {
+            return form(again, null, question, model);
+        }
+        try {
+            return submit(draft, Visitor.of(request), next);
+        } catch (RefusedException e) {
+            response.setStatus(409);
+            return form(again, "The job is refused: " + Texts.visible(String.valueOf(e.getMessage()), 300), null, model);
+        }
     }
 
     private static JobDraft draft(String function, JobForm form, @Nullable MultipartFile file, Visitor visitor) {
@@ -132,12 +140,7 @@ class SubmitController {
         } catch (TimeoutException e) {
             throw new BusyException("the job was not stored in time; it may still be");
         } catch (ExecutionException e) {
-            RuntimeException cause = Engine.unwrapped(e);
-            if (cause instanceof RefusedException refused) {
-                Flash.bad(next, "The job is refused: " + Texts.visible(String.valueOf(refused.getMessage()), 300));
-                return "redirect:" + Links.function(draft.function());
-            }
-            throw cause;
+            throw Engine.unwrapped(e);
         }
     }
 

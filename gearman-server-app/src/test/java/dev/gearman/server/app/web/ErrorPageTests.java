@@ -5,6 +5,7 @@ import static dev.gearman.server.app.RawConnection.GRAB_JOB;
 import static dev.gearman.server.app.RawConnection.JOB_ASSIGN;
 import static dev.gearman.server.app.RawConnection.JOB_CREATED;
 import static dev.gearman.server.app.RawConnection.SUBMIT_JOB_BG;
+import static dev.gearman.server.app.RawConnection.WORK_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,6 +52,27 @@ class ErrorPageTests extends Dashboard {
         assertThat(json).contains("first\\nxxx").contains("xxx\\nlast").containsPattern("\\.\\.\\. 2,93[0-9],[0-9]{3} characters cut");
         assertThat(json.length()).isLessThan(200_000);
         assertThat(page("/jobs/" + PathNames.encode(handle))).contains("characters cut ...");
+    }
+
+    @Test
+    void whatIsCutOfLiveOutputIsSaid() throws Exception {
+        try (RawConnection client = connect();
+                RawConnection worker = connect();
+                Browser browser = Browser.open().size(1440, 900).theme("light")) {
+            worker.sends(CAN_DO, "error-live");
+            String handle = client.sends(SUBMIT_JOB_BG, "error-live||x").receives(JOB_CREATED);
+            worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
+            browser.go(base() + "/jobs/" + PathNames.encode(handle)).waitFor("#state", "running");
+            // until the page listens
+            await().atMost(PATIENCE).until(() -> {
+                worker.sends(WORK_DATA, handle + "|" + "ä".repeat(35_000));
+                return browser.text("#log").contains("… (4,464 more bytes)");
+            });
+            await().atMost(PATIENCE).until(() -> {
+                worker.sends(WORK_DATA, handle + "|" + "ä".repeat(35_000));
+                return browser.text("#log").contains(" earlier characters)");
+            });
+        }
     }
 
     private String failed(String function, String error) throws Exception {

@@ -90,10 +90,12 @@ class TimeZoneTests extends Dashboard {
             assertThat(browser.script("return document.getElementById('at').value")).isEqualTo(at);
             assertThat(browser.text("label[for=at]")).contains(zone.getId());
             browser.picture("submit-past").assertAccessible("a question");
+            browser.size(390, 844).theme("dark").picture("submit-past-390").assertAccessible("a question on a phone");
+            browser.size(1440, 900).theme("light");
             browser.press("Submit anyway").waitFor("#state", "waiting");
             assertThat(browser.text("main")).contains("kept");
             browser.press("Edit").waitFor("h1", "Edit job").fill("at", at).press("Save");
-            browser.waitFor(".flash", "Save anyway?");
+            browser.waitFor(".flash", "Save anyway?").picture("change-past");
             browser.press("Save anyway").waitFor("#state", "waiting");
         }
     }
@@ -123,7 +125,8 @@ class TimeZoneTests extends Dashboard {
                 assertThat(browser.script("return document.getElementById('from').value"))
                         .isEqualTo(from);
                 browser.fill("to", from).press("Search").waitFor("#found", "No job");
-                browser.picture("jobs-filtered");
+                browser.size(390, 844).theme("dark").picture("jobs-filtered-390").assertAccessible("a filter on a phone");
+                browser.size(1440, 900).picture("jobs-filtered-dark");
             }
             try (Browser browser = Browser.open().size(1280, 900).zone("America/Los_Angeles")) {
                 browser.go(link).waitFor("#found", handle);
@@ -175,6 +178,18 @@ class TimeZoneTests extends Dashboard {
                     .contains("value=\"2026-03-08T02:30\"")
                     .contains("value=\"typed\"");
         }
+    }
+
+    @Test
+    void whatIsTooLongIsRefusedAndNotCutByTheForm() throws Exception {
+        for (String path : new String[] {"/submit", "/jobs", "/failed", "/scheduled/new", "/server"}) {
+            assertThat(page(path)).doesNotContain("maxlength");
+        }
+        String unique = "u".repeat(65);
+        HttpResponse<String> refused =
+                post("/submit", "/submit", "function", "zone-long", "workload", "typed", "unique", unique);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("Unique value too large").contains(unique).contains("typed");
     }
 
     @Test
