@@ -13,10 +13,7 @@ public final class JobExceptionException extends GearmanException {
     private final byte[] data;
 
     JobExceptionException(JobHandle handle, byte[] data) {
-        super(
-                "job " + handle + " has thrown an exception: "
-                        + Excerpt.line(new String(data, UTF_8), SHOWN),
-                null);
+        super("job " + handle + " has thrown an exception: " + Excerpt.line(new String(data, UTF_8), SHOWN), null);
         this.data = data;
     }
 

@@ -42,7 +42,8 @@ public final class Excerpt {
         if (from <= head || from >= tail) {
             return text.substring(0, head) + gap(text, head, tail) + text.substring(tail);
         }
-        String cause = text.substring(from, from + beginning(text.substring(from, causeEnd(text, from, tail)), room / 2));
+        String cause =
+                text.substring(from, from + beginning(text.substring(from, causeEnd(text, from, tail)), room / 2));
         room -= (GAP_LENGTH + cause.getBytes(UTF_8).length + 1) / 2;
         head = beginning(text, room);
         tail = end(text, room);
@@ -88,7 +89,8 @@ public final class Excerpt {
         long missing = text.codePointCount(from, to);
         Matcher earlier = GAP.matcher(text).region(from, to);
         while (earlier.find()) {
-            missing += Long.parseLong(earlier.group(1).replace(",", "")) - earlier.group().length();
+            missing += Long.parseLong(earlier.group(1).replace(",", ""))
+                    - earlier.group().length();
         }
         return gap(missing);
     }

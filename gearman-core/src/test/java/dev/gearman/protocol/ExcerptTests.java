@@ -37,7 +37,10 @@ class ExcerptTests {
         String frames = "\tat some.Type.method(Type.java:1)\n".repeat(1_000);
         String text = "a.Outer: x\n" + frames + "Caused by: b.Middle: y\n" + frames + "Caused by: c.Root: z\n" + frames;
         String excerpt = Excerpt.of(text, 4_096);
-        assertThat(excerpt).startsWith("a.Outer: x\n").contains("\nCaused by: c.Root: z\n").doesNotContain("Middle");
+        assertThat(excerpt)
+                .startsWith("a.Outer: x\n")
+                .contains("\nCaused by: c.Root: z\n")
+                .doesNotContain("Middle");
         assertThat(excerpt.getBytes(UTF_8).length).isLessThanOrEqualTo(4_096);
         assertThat(characters(excerpt)).isEqualTo(text.length());
     }
@@ -45,7 +48,8 @@ class ExcerptTests {
     @Test
     void anExcerptOfAnExcerptCountsEverythingThatIsMissing() {
         String frames = "\tat some.Type.method(Type.java:1)\n".repeat(3_000);
-        for (String text : new String[] {"x".repeat(300_000), "a.Outer: x\n" + frames + "Caused by: c.Root: z\n" + frames}) {
+        for (String text :
+                new String[] {"x".repeat(300_000), "a.Outer: x\n" + frames + "Caused by: c.Root: z\n" + frames}) {
             String again = Excerpt.of(Excerpt.of(Excerpt.of(text, 65_536), 5_000), 1_000);
             assertThat(characters(again)).isEqualTo(text.length());
         }
@@ -54,7 +58,9 @@ class ExcerptTests {
     @Test
     void aLineSaysHowMuchIsMissing() {
         assertThat(Excerpt.line("x".repeat(40), 40)).isEqualTo("x".repeat(40));
-        assertThat(Excerpt.line("x".repeat(41), 40)).isEqualTo("x".repeat(29) + "… (12 more)").hasSize(40);
+        assertThat(Excerpt.line("x".repeat(41), 40))
+                .isEqualTo("x".repeat(29) + "… (12 more)")
+                .hasSize(40);
         for (int length = 30; length < 2_000; length++) {
             assertThat(Excerpt.line("\uD83D\uDE00".repeat(length), 50).length()).isLessThanOrEqualTo(51);
         }
@@ -65,7 +71,8 @@ class ExcerptTests {
         int count = excerpt.codePointCount(0, excerpt.length());
         Matcher gap = GAP.matcher(excerpt);
         while (gap.find()) {
-            count += Integer.parseInt(gap.group(1).replace(",", "")) - gap.group().length();
+            count += Integer.parseInt(gap.group(1).replace(",", ""))
+                    - gap.group().length();
         }
         return count;
     }

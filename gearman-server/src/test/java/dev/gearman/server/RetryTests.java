@@ -107,8 +107,8 @@ class RetryTests {
 
     @Test
     void errorsAreKeptAsAWholeUntilJobsTakeHalfOfTheirMemory() {
-        server.with(options -> options.retry(List.of(rule(9, Duration.ZERO)))
-                .limits(limits -> limits.maxQueuedBytes(400_000)));
+        server.with(options ->
+                options.retry(List.of(rule(9, Duration.ZERO))).limits(limits -> limits.maxQueuedBytes(400_000)));
         String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", "x"));
         String trace = "first\n" + "\tat a.B.c(D.java:1)\n".repeat(2_500) + "last";
         failsWith(handle, trace);
@@ -116,11 +116,14 @@ class RetryTests {
 
         created(server.connect().sends(SUBMIT_JOB_BG, "other", "", "x".repeat(200_000)));
         failsWith(handle, trace);
-        assertThat(attempts(handle)).hasSize(2).last().satisfies(attempt -> assertThat(attempt.error())
-                .hasSizeLessThanOrEqualTo(1_000)
-                .startsWith("first\n")
-                .contains(" characters cut ...")
-                .endsWith("last"));
+        assertThat(attempts(handle))
+                .hasSize(2)
+                .last()
+                .satisfies(attempt -> assertThat(attempt.error())
+                        .hasSizeLessThanOrEqualTo(1_000)
+                        .startsWith("first\n")
+                        .contains(" characters cut ...")
+                        .endsWith("last"));
     }
 
     private List<Attempt> attempts(String handle) {

@@ -171,7 +171,8 @@ final class JobRegistry {
      */
     void addAttempt(Job job, Attempt attempt) {
         long most = options.maxQueuedBytes();
-        int error = bytes < most / 2 ? options.maxErrorSize() : Math.min(AttemptLog.SHORT_ERROR, options.maxErrorSize());
+        int error =
+                bytes < most / 2 ? options.maxErrorSize() : Math.min(AttemptLog.SHORT_ERROR, options.maxErrorSize());
         attempts(
                 job,
                 bytes < most

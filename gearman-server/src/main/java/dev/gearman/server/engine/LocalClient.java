@@ -1,7 +1,7 @@
 package dev.gearman.server.engine;
 
-import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.ErrorCode;
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;

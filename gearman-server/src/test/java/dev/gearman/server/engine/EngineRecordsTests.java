@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.gearman.server.store.StoredJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,5 @@
 package dev.gearman.server.app.api;
 
-import dev.gearman.server.app.control.TypedTime;
-import io.swagger.v3.oas.annotations.media.Schema;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.JobDetails;
 import dev.gearman.server.app.control.JobFilter;
@@ -10,10 +8,12 @@ import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobEdit;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -69,8 +69,12 @@ class JobsApi {
             @Nullable List<String> state,
             @Nullable String client,
             @Nullable String worker,
-            @Schema(type = "string", format = "date-time") @Nullable String from,
-            @Schema(type = "string", format = "date-time") @Nullable String to) {
+
+            @Schema(type = "string", format = "date-time") @Nullable
+            String from,
+
+            @Schema(type = "string", format = "date-time") @Nullable
+            String to) {
         JobFilter filter() {
             return new JobFilter(
                     q,
@@ -142,8 +146,11 @@ class JobsApi {
     }
 
     @GetMapping(path = "/{handle}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Operation(summary = "Follow a job", description = "Events: state, progress, data, warning, exception, ended. Data beyond 64 KB is left out: \"cut\""
-                    + " says how many bytes are missing.")
+    @Operation(
+            summary = "Follow a job",
+            description =
+                    "Events: state, progress, data, warning, exception, ended. Data beyond 64 KB is left out: \"cut\""
+                            + " says how many bytes are missing.")
     SseEmitter events(@PathVariable String handle) {
         return events.follow(PathNames.decode(handle));
     }
@@ -225,7 +232,9 @@ class JobsApi {
      * @param encoding of the workload: text (the default) or base64
      */
     record Change(
-            @Schema(type = "string", format = "date-time") @Nullable String at,
+            @Schema(type = "string", format = "date-time") @Nullable
+            String at,
+
             @Nullable Long delaySeconds,
             @Nullable String priority,
             @Nullable String workload,

@@ -1,9 +1,9 @@
 package dev.gearman.server.app.api;
 
 import dev.gearman.server.app.control.TypedTime;
-import io.swagger.v3.oas.annotations.media.Schema;
 import dev.gearman.server.engine.JobDraft;
 import dev.gearman.server.engine.Priority;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,10 @@ record Submission(
         @Nullable String unique,
         @Nullable String priority,
         @Nullable Boolean background,
-        @Schema(type = "string", format = "date-time") @Nullable String at,
+
+        @Schema(type = "string", format = "date-time") @Nullable
+        String at,
+
         @Nullable Long delaySeconds,
         @Nullable Long timeoutSeconds) {
     private static final long USUAL_TIMEOUT = 30;

@@ -1,8 +1,8 @@
 package dev.gearman.server.app.control;
 
-import dev.gearman.server.app.record.ErrorText;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.EndedJob;
+import dev.gearman.server.app.record.ErrorText;
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.engine.JobState;
 import dev.gearman.server.engine.JobView;

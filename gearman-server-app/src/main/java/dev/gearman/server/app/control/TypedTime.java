@@ -38,7 +38,8 @@ public final class TypedTime {
         if (time instanceof OffsetDateTime known) {
             return inRange(field, known.toInstant());
         }
-        throw new IllegalArgumentException(field + ": '" + text + "' has no offset from UTC (expected: " + WITH_OFFSET + ")");
+        throw new IllegalArgumentException(
+                field + ": '" + text + "' has no offset from UTC (expected: " + WITH_OFFSET + ")");
     }
 
     /**

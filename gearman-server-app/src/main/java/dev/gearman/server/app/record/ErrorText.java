@@ -26,7 +26,8 @@ public final class ErrorText {
         String cause = rootCause(text);
         String first = lines.get(0);
         if (cause == null) {
-            return Excerpt.line(first, MAX_LINE) + " " + Excerpt.more(text.codePointCount(first.length(), text.length()));
+            return Excerpt.line(first, MAX_LINE) + " "
+                    + Excerpt.more(text.codePointCount(first.length(), text.length()));
         }
         String root = Excerpt.line(cause, MAX_LINE);
         return first.startsWith(PYTHON) ? root : Excerpt.line(first, MAX_LINE) + " Root cause: " + root;

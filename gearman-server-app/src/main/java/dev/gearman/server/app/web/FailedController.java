@@ -1,6 +1,5 @@
 package dev.gearman.server.app.web;
 
-import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.server.app.control.DeadCount;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
@@ -9,6 +8,7 @@ import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.RecordPage;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.gearman.server.app.web;
 
-import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
+import dev.gearman.server.app.control.TypedTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;

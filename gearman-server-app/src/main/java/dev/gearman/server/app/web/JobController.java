@@ -1,6 +1,5 @@
 package dev.gearman.server.app.web;
 
-import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.JobDetails;
@@ -11,6 +10,7 @@ import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.Priority;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -82,7 +82,9 @@ class JobPages {
     private static int forgotten(JobDetails details) {
         JobSummary job = details.job();
         int over = job.attempts() - (job.state().equals("running") ? 1 : 0);
-        return details.attempts().isEmpty() ? 0 : Math.max(0, over - details.attempts().size());
+        return details.attempts().isEmpty()
+                ? 0
+                : Math.max(0, over - details.attempts().size());
     }
 
     private static boolean waits(JobSummary job) {
@@ -135,7 +137,8 @@ class JobPages {
     String fillEditor(
             JobDetails details, ChangeForm form, @Nullable String trouble, @Nullable String question, Model model) {
         if (!waits(details.job())) {
-            throw new NotFoundException("job " + Texts.visible(details.job().handle(), 100) + " does not wait any more");
+            throw new NotFoundException(
+                    "job " + Texts.visible(details.job().handle(), 100) + " does not wait any more");
         }
         String view = fillEditor(details, new PageZone(PageZone.named(null), true), model);
         model.addAttribute("at", form.at());

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.web;
 
-import dev.gearman.server.app.record.ErrorText;
 import dev.gearman.server.app.control.JobSummary;
+import dev.gearman.server.app.record.ErrorText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

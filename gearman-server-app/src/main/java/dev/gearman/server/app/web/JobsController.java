@@ -1,6 +1,5 @@
 package dev.gearman.server.app.web;
 
-import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.server.app.control.BulkAction;
 import dev.gearman.server.app.control.BulkTask;
 import dev.gearman.server.app.control.BulkTasks;
@@ -10,6 +9,7 @@ import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.security.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

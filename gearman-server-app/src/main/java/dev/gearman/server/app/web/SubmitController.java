@@ -2,8 +2,6 @@ package dev.gearman.server.app.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gearman.server.engine.Priority;
-import jakarta.servlet.http.HttpServletResponse;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.control.BusyException;
 import dev.gearman.server.app.control.Changes;
@@ -11,8 +9,10 @@ import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -47,8 +47,7 @@ class SubmitController {
         return form(JobForm.empty(function), null, null, model);
     }
 
-    private static String form(
-            JobForm form, @Nullable String trouble, @Nullable String question, Model model) {
+    private static String form(JobForm form, @Nullable String trouble, @Nullable String question, Model model) {
         model.addAttribute("entry", form);
         model.addAttribute("trouble", trouble);
         model.addAttribute("question", question);
@@ -108,7 +107,8 @@ class SubmitController {
             return submit(draft, Visitor.of(request), next);
         } catch (RefusedException e) {
             response.setStatus(409);
-            return form(again, "The job is refused: " + Texts.visible(String.valueOf(e.getMessage()), 300), null, model);
+            return form(
+                    again, "The job is refused: " + Texts.visible(String.valueOf(e.getMessage()), 300), null, model);
         }
     }
 

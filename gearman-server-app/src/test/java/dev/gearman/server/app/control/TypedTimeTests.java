@@ -39,7 +39,15 @@ class TypedTimeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yesterday", "2026-13-01T00:00", "2026-11-24", "12:30", "+999999999-01-01T00:00", "1200-01-01T00:00"})
+    @ValueSource(
+            strings = {
+                "yesterday",
+                "2026-13-01T00:00",
+                "2026-11-24",
+                "12:30",
+                "+999999999-01-01T00:00",
+                "1200-01-01T00:00"
+            })
     void whatIsNoTimeIsRefused(String text) {
         assertThatThrownBy(() -> TypedTime.instant("from", text, LOS_ANGELES))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -190,8 +190,10 @@ abstract class RecordTests {
         bury(Jobs.job(b, T0).ended(dev.gearman.server.engine.Outcome.EXCEPTION, trace), new byte[1]);
         BuriedJob dead = bean(DeadJobs.class).byHandle(Jobs.handle(b)).orElseThrow();
         assertThat(dead.error()).isEqualTo(trace);
-        assertThat(dead.attempts()).hasSize(2).last().satisfies(last -> assertThat(last.error())
-                .isEqualTo(trace));
+        assertThat(dead.attempts())
+                .hasSize(2)
+                .last()
+                .satisfies(last -> assertThat(last.error()).isEqualTo(trace));
     }
 
     @Test

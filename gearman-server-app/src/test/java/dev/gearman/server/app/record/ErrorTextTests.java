@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ErrorTextTests {
-    private static final String JAVA = "a.Outer: x\n\tat a.B.c(D.java:1)\nCaused by: b.Middle: y\n\tat a.B.c(D.java:1)\n"
-            + "Caused by: c.Root: z\n\tat a.B.c(D.java:1)\n\t... 12 more\n";
+    private static final String JAVA =
+            "a.Outer: x\n\tat a.B.c(D.java:1)\nCaused by: b.Middle: y\n\tat a.B.c(D.java:1)\n"
+                    + "Caused by: c.Root: z\n\tat a.B.c(D.java:1)\n\t... 12 more\n";
     private static final String PYTHON =
             "Traceback (most recent call last):\n  File \"w.py\", line 3, in f\n    1 / 0\nZeroDivisionError: division by zero\n";
 

@@ -25,14 +25,18 @@ class ErrorPageTests extends Dashboard {
         String handle = failed("error-whole", trace);
         String self = "/jobs/" + PathNames.encode(handle);
         String json = send(to("/api/v1" + self)).body();
-        assertThat(json.split("the disk is full", -1)).as("error, and that of the attempt").hasSize(3);
+        assertThat(json.split("the disk is full", -1))
+                .as("error, and that of the attempt")
+                .hasSize(3);
         assertThat(json.split("a\\.B\\.c", -1)).hasSize(2 * 1_500 + 1);
         for (String list : new String[] {"/api/v1/jobs?function=error-whole", "/api/v1/failed?function=error-whole"}) {
             assertThat(send(to(list)).body())
                     .contains("can't print Root cause: " + CAUSE)
                     .doesNotContain("a.B.c");
         }
-        assertThat(page("/failed?function=error-whole")).contains("Root cause: " + CAUSE).doesNotContain("a.B.c");
+        assertThat(page("/failed?function=error-whole"))
+                .contains("Root cause: " + CAUSE)
+                .doesNotContain("a.B.c");
         try (Browser browser = Browser.open().size(1440, 900).theme("light")) {
             browser.go(base() + self).waitFor(".trace .error", "Root cause: " + CAUSE);
             assertThat(browser.text(".trace summary")).contains("2,502 lines");
@@ -41,7 +45,9 @@ class ErrorPageTests extends Dashboard {
             assertThat(browser.script("return document.querySelector('.trace pre').textContent.split('a.B.c').length"))
                     .isEqualTo(1_501L);
             browser.size(390, 844).theme("dark").picture("error-dark-390").assertAccessible("the same on a phone");
-            browser.go(base() + "/failed?function=error-whole").picture("failed-dark-390").assertAccessible("failed");
+            browser.go(base() + "/failed?function=error-whole")
+                    .picture("failed-dark-390")
+                    .assertAccessible("failed");
         }
     }
 
@@ -49,7 +55,10 @@ class ErrorPageTests extends Dashboard {
     void whatIsCutOfAHugeErrorIsSaid() throws Exception {
         String handle = failed("error-huge", "first\n" + "x".repeat(3_000_000) + "\nlast");
         String json = send(to("/api/v1/jobs/" + PathNames.encode(handle))).body();
-        assertThat(json).contains("first\\nxxx").contains("xxx\\nlast").containsPattern("\\.\\.\\. 2,93[0-9],[0-9]{3} characters cut");
+        assertThat(json)
+                .contains("first\\nxxx")
+                .contains("xxx\\nlast")
+                .containsPattern("\\.\\.\\. 2,93[0-9],[0-9]{3} characters cut");
         assertThat(json.length()).isLessThan(200_000);
         assertThat(page("/jobs/" + PathNames.encode(handle))).contains("characters cut ...");
     }

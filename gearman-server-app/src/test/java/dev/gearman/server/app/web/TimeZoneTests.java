@@ -39,10 +39,8 @@ class TimeZoneTests extends Dashboard {
             assertThat(browser.text("label[for=at]")).isEqualTo("Not before (" + zone + ")");
             browser.fill("at", at).press("Submit").waitFor("#state", "delayed");
             String handle = handle(browser);
-            String instant = LocalDateTime.parse(at)
-                    .atZone(ZoneId.of(zone))
-                    .toInstant()
-                    .toString();
+            String instant =
+                    LocalDateTime.parse(at).atZone(ZoneId.of(zone)).toInstant().toString();
             assertThat(send(to("/api/v1/jobs/" + PathNames.encode(handle))).body())
                     .contains("\"notBefore\":\"" + instant + "\"");
             assertThat(browser.script("return [...document.querySelectorAll('main time')].map(t => t.title).join()"))
@@ -59,15 +57,15 @@ class TimeZoneTests extends Dashboard {
             browser.waitFor(".flash", "is changed");
             assertThat(send(to("/api/v1/jobs/" + PathNames.encode(handle))).body())
                     .contains("\"notBefore\":\""
-                            + LocalDateTime.parse(later)
-                                    .atZone(ZoneId.of(zone))
-                                    .toInstant());
+                            + LocalDateTime.parse(later).atZone(ZoneId.of(zone)).toInstant());
         }
     }
 
     @Test
     void theFirstPageTurnsTheTimeOfAnEditFormAsWell() throws Exception {
-        postJson("/api/v1/jobs", "{\"function\":\"zone-first\",\"at\":\"2040-07-01T12:00:00Z\",\"unique\":\"zone-first\"}");
+        postJson(
+                "/api/v1/jobs",
+                "{\"function\":\"zone-first\",\"at\":\"2040-07-01T12:00:00Z\",\"unique\":\"zone-first\"}");
         String handle = one(send(to("/api/v1/jobs/by-unique?unique=zone-first")));
         try (Browser browser = Browser.open().size(1280, 900).zone("Asia/Tokyo")) {
             browser.go(base() + "/jobs/" + PathNames.encode(handle) + "/edit");
@@ -87,7 +85,8 @@ class TimeZoneTests extends Dashboard {
             browser.go(base() + "/functions/zone-past");
             browser.type("workload", "kept").fill("at", at).press("Submit");
             browser.waitFor(".flash", "in the past (2 h 0 min ago): the job runs at once. Submit anyway?");
-            assertThat(browser.script("return document.getElementById('at').value")).isEqualTo(at);
+            assertThat(browser.script("return document.getElementById('at').value"))
+                    .isEqualTo(at);
             assertThat(browser.text("label[for=at]")).contains(zone.getId());
             browser.picture("submit-past").assertAccessible("a question");
             browser.size(390, 844).theme("dark").picture("submit-past-390").assertAccessible("a question on a phone");
@@ -108,9 +107,9 @@ class TimeZoneTests extends Dashboard {
             String handle = client.sends(SUBMIT_JOB, "zone-filter||x").receives(JOB_CREATED);
             worker.sends(GRAB_JOB, "").receives(JOB_ASSIGN);
             worker.sends(WORK_COMPLETE, handle + "|y");
-            await().atMost(PATIENCE).until(() -> send(to("/api/v1/jobs?function=zone-filter"))
-                    .body()
-                    .contains("completed"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            send(to("/api/v1/jobs?function=zone-filter")).body().contains("completed"));
             ZoneId tokyo = ZoneId.of("Asia/Tokyo");
             String from = local(ZonedDateTime.now(tokyo).minusHours(1));
             String to = local(ZonedDateTime.now(tokyo).plusHours(1));
@@ -125,7 +124,10 @@ class TimeZoneTests extends Dashboard {
                 assertThat(browser.script("return document.getElementById('from').value"))
                         .isEqualTo(from);
                 browser.fill("to", from).press("Search").waitFor("#found", "No job");
-                browser.size(390, 844).theme("dark").picture("jobs-filtered-390").assertAccessible("a filter on a phone");
+                browser.size(390, 844)
+                        .theme("dark")
+                        .picture("jobs-filtered-390")
+                        .assertAccessible("a filter on a phone");
                 browser.size(1440, 900).picture("jobs-filtered-dark");
             }
             try (Browser browser = Browser.open().size(1280, 900).zone("America/Los_Angeles")) {
@@ -156,7 +158,15 @@ class TimeZoneTests extends Dashboard {
     @Test
     void whatIsWrongWithATimeIsSaidAndWhatWasTypedStays() throws Exception {
         HttpResponse<String> gap = post(
-                "/submit", "/submit", "function", "zone-gap", "workload", "typed", "at", "2040-03-11T02:30", "tz",
+                "/submit",
+                "/submit",
+                "function",
+                "zone-gap",
+                "workload",
+                "typed",
+                "at",
+                "2040-03-11T02:30",
+                "tz",
                 "America/Los_Angeles");
         assertThat(gap.statusCode()).isEqualTo(400);
         assertThat(gap.body())
@@ -189,7 +199,10 @@ class TimeZoneTests extends Dashboard {
         HttpResponse<String> refused =
                 post("/submit", "/submit", "function", "zone-long", "workload", "typed", "unique", unique);
         assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(refused.body()).contains("Unique value too large").contains(unique).contains("typed");
+        assertThat(refused.body())
+                .contains("Unique value too large")
+                .contains(unique)
+                .contains("typed");
     }
 
     @Test
@@ -206,7 +219,8 @@ class TimeZoneTests extends Dashboard {
         assertThat(postJson("/api/v1/jobs", "{\"function\":\"zone-api\",\"at\":\"" + local + "\"}"))
                 .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(400))
                 .satisfies(answer -> assertThat(answer.body()).contains(refused));
-        assertThat(postJson("/api/v1/functions/zone-api/jobs?at=" + local, "x").body()).contains(refused);
+        assertThat(postJson("/api/v1/functions/zone-api/jobs?at=" + local, "x").body())
+                .contains(refused);
         assertThat(send(to("/api/v1/jobs?from=" + local)).body()).contains("from: '" + local + "' has no offset");
         assertThat(send(to("/api/v1/failed?to=" + local)).body()).contains("to: '" + local + "' has no offset");
         assertThat(postJson("/api/v1/tasks", "{\"action\":\"cancel\",\"filter\":{\"to\":\"" + local + "\"}}")

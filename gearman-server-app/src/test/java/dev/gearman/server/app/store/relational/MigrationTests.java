@@ -88,8 +88,9 @@ class MigrationTests {
     }
 
     private static void job(Connection connection, long number, byte[] attempts) throws SQLException {
-        String columns = "number, priority, function_name, unique_key, handle_prefix, reducer, not_before, submitted_at,"
-                + " losses, client, attempts, workload";
+        String columns =
+                "number, priority, function_name, unique_key, handle_prefix, reducer, not_before, submitted_at,"
+                        + " losses, client, attempts, workload";
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO gearman_job (" + columns + ") VALUES (?, 1, ?, ?, ?, ?, 0, 1, 0, 'c', ?, ?)")) {
             insert.setLong(1, number);
