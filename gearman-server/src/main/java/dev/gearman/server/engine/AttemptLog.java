@@ -91,7 +91,7 @@ final class AttemptLog {
         if (attempt.length < LONG) {
             to.putShort((short) attempt.length);
         } else {
-            to.putInt(attempt.length | LONG << 16);
+            to.putInt(attempt.length | (LONG << 16));
         }
         to.put(attempt);
     }
@@ -133,7 +133,7 @@ final class AttemptLog {
             while (bytes.hasRemaining()) {
                 int length = bytes.getShort() & 0xffff;
                 if ((length & LONG) != 0) {
-                    length = (length - LONG) << 16 | bytes.getShort() & 0xffff;
+                    length = ((length - LONG) << 16) | (bytes.getShort() & 0xffff);
                 }
                 byte[] one = new byte[Math.min(length, bytes.remaining() + 1)];
                 bytes.get(one);
