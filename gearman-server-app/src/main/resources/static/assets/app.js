@@ -4,6 +4,39 @@
 
   var body = document.body;
 
+  // ---------------------------------------------------------------- one time zone
+
+  // a cookie tells the server for the next page; this page, if it does not know yet, is turned to the zone here
+  var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && document.cookie.split('; ').indexOf('gearman-zone=' + zone) < 0) {
+    document.cookie = 'gearman-zone=' + zone + '; path=' + body.dataset.root + '; max-age=31536000; samesite=lax';
+    if (body.dataset.zone !== zone && !body.dataset.zoneFixed) {
+      turn();
+    }
+  }
+
+  function turn() {
+    document.querySelectorAll('[data-zone-name]').forEach(function (name) {
+      name.textContent = zone;
+    });
+    document.querySelectorAll('input[name="tz"]').forEach(function (field) {
+      field.value = zone;
+    });
+    document.querySelectorAll('input[data-instant]').forEach(function (field) {
+      field.value = local(field.dataset.instant).slice(0, 19);
+    });
+    document.querySelectorAll('time:not([data-zoned])').forEach(function (time) {
+      time.title = local(time.dateTime).replace('T', ' ') + ' '
+        + new Intl.DateTimeFormat('en', {timeZoneName: 'short'}).formatToParts(new Date(time.dateTime)).pop().value;
+    });
+  }
+
+  // as the server writes it, in the browser's zone
+  function local(instant) {
+    var time = new Date(instant);
+    return new Date(time.getTime() - time.getTimezoneOffset() * 60000).toISOString().slice(0, -1);
+  }
+
   // ---------------------------------------------------------------- live numbers
 
   var stream = null;
@@ -135,6 +168,9 @@
     var events = new EventSource(address);
     var panel = document.getElementById('events');
     var log = document.getElementById('log');
+    var MAX_LOG = 200000;
+    var written = '';
+    var left = 0;
     var changed = function () {
       body.dispatchEvent(new CustomEvent('job-event'));
     };
@@ -142,8 +178,16 @@
       return function (event) {
         var data = JSON.parse(event.data);
         var line = (kind === 'data' ? '' : kind + ': ') + (data.encoding === 'text' ? data.data : '(' + data.size + ' bytes)');
+        if (data.cut > 0 && data.encoding === 'text') {
+          line += '… (' + data.cut.toLocaleString('en') + ' more bytes)';
+        }
         panel.hidden = false;
-        log.textContent = (log.textContent + line + '\n').slice(-20000);
+        written += line + '\n';
+        if (written.length > MAX_LOG) {
+          left += written.length - MAX_LOG;
+          written = written.slice(-MAX_LOG);
+        }
+        log.textContent = (left > 0 ? '… (' + left.toLocaleString('en') + ' earlier characters)\n' : '') + written;
       };
     };
     events.addEventListener('progress', changed);

@@ -2,6 +2,8 @@ package dev.gearman.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Excerpt;
+
 /** The worker's function has thrown an exception, and its worker has sent what there is to say about it. */
 public final class JobExceptionException extends GearmanException {
     private static final long serialVersionUID = 1L;
@@ -11,10 +13,7 @@ public final class JobExceptionException extends GearmanException {
     private final byte[] data;
 
     JobExceptionException(JobHandle handle, byte[] data) {
-        super(
-                "job " + handle + " has thrown an exception: "
-                        + new String(data, 0, Math.min(data.length, SHOWN), UTF_8),
-                null);
+        super("job " + handle + " has thrown an exception: " + Excerpt.line(new String(data, UTF_8), SHOWN), null);
         this.data = data;
     }
 

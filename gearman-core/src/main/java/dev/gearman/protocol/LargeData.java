@@ -67,6 +67,16 @@ public final class LargeData {
     }
 
     /**
+     * A copy of its last bytes, at most so many.
+     *
+     * @throws IllegalStateException if it was released for good
+     */
+    public byte[] end(int most) {
+        int count = Math.min(most, length);
+        return read(bytes -> ByteBufUtil.getBytes(bytes, start + length - count, count));
+    }
+
+    /**
      * An array that begins with the first {@code count} bytes of another one, with all of this behind them.
      *
      * @throws IllegalStateException if it was released for good

@@ -259,12 +259,18 @@ public final class Packet {
         return large == null ? Arrays.copyOfRange(body, dataStart, dataStart + length) : large.beginning(length);
     }
 
+    /** A copy of the last bytes of the data, at most so many. */
+    public byte[] dataEnd(int most) {
+        int length = Math.min(most, dataLength());
+        return large == null ? Arrays.copyOfRange(body, body.length - length, body.length) : large.end(length);
+    }
+
     /** Type, arguments and size of the data, shortened; for logs. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(type.name());
         for (int i = 0; i < ends.length; i++) {
-            text.append(' ').append(Printable.of(body, start(i), Math.min(length(i), 100)));
+            text.append(' ').append(Printable.of(body, start(i), length(i), 100));
         }
         return type.hasData()
                 ? text.append(" +").append(dataLength()).append(" bytes").toString()

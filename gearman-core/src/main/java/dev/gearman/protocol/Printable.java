@@ -18,6 +18,13 @@ public final class Printable {
         return text.toString();
     }
 
+    /** The same for the first bytes, {@code most} at most, followed by how many more there are. */
+    public static String of(byte[] bytes, int offset, int length, int most) {
+        return length <= most
+                ? of(bytes, offset, length)
+                : of(bytes, offset, most) + "... (" + (length - most) + " more bytes)";
+    }
+
     public static String of(byte[] bytes) {
         return of(bytes, 0, bytes.length);
     }

@@ -2,6 +2,7 @@ package dev.gearman.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.engine.DeadSet;
 import dev.gearman.server.engine.EngineOptions;
@@ -11,6 +12,7 @@ import dev.gearman.server.engine.JobOrder;
 import dev.gearman.server.engine.RetryRule;
 import dev.gearman.server.engine.TimeoutAction;
 import dev.gearman.server.store.JobStore;
+import dev.gearman.server.store.StoredJob;
 import dev.gearman.server.transport.KeepAlive;
 import dev.gearman.server.transport.TransportKind;
 import dev.gearman.server.transport.TransportOptions;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerOptions {
     /** The port that IANA gave to Gearman. */
     public static final int DEFAULT_PORT = 4730;
+    /** Largest error of an attempt in bytes, unless set. */
+    public static final int DEFAULT_MAX_ERROR_SIZE = 65_536;
 
     /** Longest {@link Builder#busyPoll}. */
     public static final Duration LONGEST_BUSY_POLL = Duration.ofMillis(1);
@@ -133,6 +137,7 @@ public final class ServerOptions {
                 values.limits.maxJobsInMemory(),
                 values.limits.maxJobBytesInMemory(),
                 values.limits.maxPendingStoreBytes(),
+                values.maxErrorSize,
                 values.retryRules);
     }
 
@@ -189,6 +194,7 @@ public final class ServerOptions {
         private JobListener listener = JobListener.NONE;
         private DeadSet deadSet = DeadSet.NONE;
         private int maxKeptResult;
+        private int maxErrorSize = DEFAULT_MAX_ERROR_SIZE;
 
         private Builder() {}
 
@@ -386,6 +392,15 @@ public final class ServerOptions {
             return this;
         }
 
+        /**
+         * Largest text of a WORK_EXCEPTION, in bytes, that is kept of an attempt. Of a larger one the beginning, the end and the
+         * line of the root cause are kept. Default 64 KB, from 512 bytes to 128 KB.
+         */
+        public Builder maxErrorSize(int value) {
+            maxErrorSize = Range.within("maxErrorSize", value, Excerpt.SMALLEST, StoredJob.MAX_ATTEMPTS / 2);
+            return this;
+        }
+
         public ServerOptions build() {
             return new ServerOptions(this);
         }
@@ -417,6 +432,7 @@ public final class ServerOptions {
             copy.listener = listener;
             copy.deadSet = deadSet;
             copy.maxKeptResult = maxKeptResult;
+            copy.maxErrorSize = maxErrorSize;
             return copy;
         }
 

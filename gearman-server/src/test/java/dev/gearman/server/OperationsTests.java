@@ -608,12 +608,14 @@ class OperationsTests {
         Connection client = server.connect();
         Connection worker = server.worker("f").sends(SET_CLIENT_ID, "w");
         String[] handles = new String[4];
+        String trace = "java.lang.IllegalStateException: outer\n" + "\tat a.B.c(D.java)\n".repeat(2_000)
+                + "Caused by: java.io.IOException: root\n\tat e.F.g(H.java)\n";
         String[] results = {"abc", "abcd", "abc", ""};
         for (int i = 0; i < handles.length; i++) {
             handles[i] = created(client.sends(i == 2 ? SUBMIT_JOB : SUBMIT_JOB_BG, "f", "u" + i, "work"));
             worker.sends(GRAB_JOB).receives(JOB_ASSIGN, handles[i], "f", "work");
             if (i == 3) {
-                worker.sends(WORK_EXCEPTION, handles[i], "e".repeat(5_000));
+                worker.sends(WORK_EXCEPTION, handles[i], trace);
             } else {
                 worker.sends(WORK_COMPLETE, handles[i], results[i]);
             }
@@ -637,7 +639,7 @@ class OperationsTests {
         assertThat(ended.take().result()).as("a client got it").isNull();
         JobRecord failed = ended.take();
         assertThat(failed.outcome()).isEqualTo(Outcome.EXCEPTION);
-        assertThat(failed.error()).hasSize(JobRecord.MAX_ERROR);
+        assertThat(failed.error()).asString(UTF_8).isEqualTo(trace);
 
         created(client.sends(SUBMIT_JOB, "f", "", "x"));
         client.close();

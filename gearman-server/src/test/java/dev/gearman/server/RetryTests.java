@@ -106,6 +106,39 @@ class RetryTests {
     }
 
     @Test
+    void errorsAreKeptAsAWholeUntilJobsTakeHalfOfTheirMemory() {
+        server.with(options ->
+                options.retry(List.of(rule(9, Duration.ZERO))).limits(limits -> limits.maxQueuedBytes(400_000)));
+        String handle = created(server.connect().sends(SUBMIT_JOB_BG, "f", "", "x"));
+        String trace = "first\n" + "\tat a.B.c(D.java:1)\n".repeat(2_500) + "last";
+        failsWith(handle, trace);
+        assertThat(attempts(handle)).last().extracting(Attempt::error).isEqualTo(trace);
+
+        created(server.connect().sends(SUBMIT_JOB_BG, "other", "", "x".repeat(200_000)));
+        failsWith(handle, trace);
+        assertThat(attempts(handle))
+                .hasSize(2)
+                .last()
+                .satisfies(attempt -> assertThat(attempt.error())
+                        .hasSizeLessThanOrEqualTo(1_000)
+                        .startsWith("first\n")
+                        .contains(" characters cut ...")
+                        .endsWith("last"));
+    }
+
+    private List<Attempt> attempts(String handle) {
+        return server.server().operations().job(handle).join().orElseThrow().attempts();
+    }
+
+    private void failsWith(String handle, String error) {
+        server.worker("f")
+                .sends(GRAB_JOB)
+                .receives(JOB_ASSIGN, handle, "f", "x")
+                .sends(WORK_EXCEPTION, handle, error)
+                .isServed();
+    }
+
+    @Test
     void whatARuleDoesNotNameGoesItsUsualWay() {
         server.with(options -> options.retry(
                 List.of(new RetryRule("f", 5, Duration.ZERO, 1, Duration.ZERO, 0, Set.of(Outcome.EXCEPTION)))));

@@ -73,6 +73,7 @@ public class EngineBenchmark {
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
                     Long.MAX_VALUE,
+                    65_536,
                     List.of());
             Clock clock = Clock.systemUTC();
             JobEngine engine = new JobEngine(options, clock, JobJournal.NONE, millis -> {});

@@ -154,7 +154,7 @@ public final class Commands {
         return new RefusedException(
                 ErrorCode.ARGUMENT_TOO_LARGE,
                 packet.type() + ": " + packet.type().arguments().get(argument) + " "
-                        + Printable.of(packet.body(), packet.start(argument), Math.min(40, packet.length(argument)))
+                        + Printable.of(packet.body(), packet.start(argument), packet.length(argument), 40)
                         + " (expected: " + expected + ")");
     }
 

@@ -44,7 +44,7 @@ record Schedule(int minute, int hour, int dayOfMonth, int month, int dayOfWeek) 
                     ErrorCode.INVALID_PACKET,
                     PacketType.SUBMIT_JOB_SCHED + ": "
                             + packet.type().arguments().get(argument) + " "
-                            + Printable.of(packet.body(), start, Math.min(40, length))
+                            + Printable.of(packet.body(), start, length, 40)
                             + " (expected: " + from + ".." + to + ", * or nothing)");
         }
         return (int) value;

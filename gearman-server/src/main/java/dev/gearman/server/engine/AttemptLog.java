@@ -2,6 +2,7 @@ package dev.gearman.server.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.server.store.StoredJob;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ import java.util.List;
  *
  * <pre>
  * flags (1) | count (4) | attempt ...
- * attempt: length of the rest (2) | started (8) | ended (8) | outcome (1)
+ * attempt: length of the rest (2, or 4 with the highest bit set) | started (8) | ended (8) | outcome (1)
  *        | length (1) and address | length (1) and client id | error, to the end
  * </pre>
  */
@@ -27,28 +28,54 @@ final class AttemptLog {
 
     private static final byte[] NONE = {};
     private static final int HEAD = 5;
-    private static final int FIXED = 2 + 8 + 8 + 1 + 1 + 1;
-    private static final int LONGEST_NAME = 200;
+    private static final int FIXED = 8 + 8 + 1 + 1 + 1;
+    private static final int LONGEST_NAME = 255;
+    /** Attempts of so many bytes have a length of four bytes, of which this is the highest bit. */
+    private static final int LONG = 0x8000;
+
+    private static final int LONG_LENGTH = 4;
+    /** Room for attempts without long errors. */
+    private static final int SMALLEST = 16_384;
+    /** Largest error in bytes where room is scarce. */
+    static final int SHORT_ERROR = 1_000;
 
     private AttemptLog() {}
 
-    /** A log with one attempt more. */
-    static byte[] with(byte[] log, Attempt attempt) {
-        byte[] worker = cut(attempt.worker(), LONGEST_NAME);
-        byte[] workerId = cut(attempt.workerId(), LONGEST_NAME);
-        byte[] error = cut(attempt.error(), Attempt.MAX_ERROR);
-        int size = FIXED + worker.length + workerId.length + error.length;
-        int from = HEAD;
-        while (from + 1 < log.length && HEAD + log.length - from + size > StoredJob.MAX_ATTEMPTS) {
-            from += 2 + lengthAt(log, from);
+    /**
+     * A log with one attempt more. The newest attempt keeps its error; when the log grows beyond twice the largest error, the
+     * errors of the oldest attempts are shortened first, and then the oldest attempts are dropped.
+     *
+     * @param maxError largest error in bytes
+     */
+    static byte[] with(byte[] log, Attempt attempt, int maxError) {
+        int most = Math.max(SMALLEST, Math.min(StoredJob.MAX_ATTEMPTS, 2 * maxError));
+        List<byte[]> kept = new ArrayList<>();
+        int size = HEAD;
+        for (Attempt one : attempts(log)) {
+            kept.add(bytes(one, maxError));
         }
-        int kept = Math.max(0, log.length - from);
-        ByteBuffer next = ByteBuffer.allocate(HEAD + kept + size);
+        kept.add(bytes(attempt, maxError));
+        for (byte[] one : kept) {
+            size += LONG_LENGTH + one.length;
+        }
+        for (int i = 0; i < kept.size() - 1 && size > most; i++) {
+            byte[] shorter = bytes(attempt(kept.get(i)), Math.min(SHORT_ERROR, maxError));
+            size += shorter.length - kept.set(i, shorter).length;
+        }
+        while (size > most && kept.size() > 1) {
+            size -= LONG_LENGTH + kept.remove(0).length;
+        }
+        ByteBuffer next = ByteBuffer.allocate(size);
         next.put((byte) flags(log)).putInt(count(log) + 1);
-        if (kept > 0) {
-            next.put(log, from, kept);
-        }
-        next.putShort((short) (size - 2))
+        kept.forEach(one -> put(next, one));
+        return Arrays.copyOf(next.array(), next.position());
+    }
+
+    private static byte[] bytes(Attempt attempt, int maxError) {
+        byte[] worker = cut(attempt.worker());
+        byte[] workerId = cut(attempt.workerId());
+        byte[] error = Excerpt.of(attempt.error(), maxError).getBytes(UTF_8);
+        return ByteBuffer.allocate(FIXED + worker.length + workerId.length + error.length)
                 .putLong(attempt.startedAt())
                 .putLong(attempt.endedAt())
                 .put((byte) attempt.outcome().ordinal())
@@ -56,8 +83,17 @@ final class AttemptLog {
                 .put(worker)
                 .put((byte) workerId.length)
                 .put(workerId)
-                .put(error);
-        return next.array();
+                .put(error)
+                .array();
+    }
+
+    private static void put(ByteBuffer to, byte[] attempt) {
+        if (attempt.length < LONG) {
+            to.putShort((short) attempt.length);
+        } else {
+            to.putInt(attempt.length | (LONG << 16));
+        }
+        to.put(attempt);
     }
 
     /** A log with one attempt more, of which nothing but that it was is known. */
@@ -96,8 +132,11 @@ final class AttemptLog {
         try {
             while (bytes.hasRemaining()) {
                 int length = bytes.getShort() & 0xffff;
-                ByteBuffer one = bytes.slice(bytes.position(), length);
-                bytes.position(bytes.position() + length);
+                if ((length & LONG) != 0) {
+                    length = ((length - LONG) << 16) | (bytes.getShort() & 0xffff);
+                }
+                byte[] one = new byte[Math.min(length, bytes.remaining() + 1)];
+                bytes.get(one);
                 attempts.add(attempt(one));
             }
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -106,7 +145,8 @@ final class AttemptLog {
         return List.copyOf(attempts);
     }
 
-    private static Attempt attempt(ByteBuffer from) {
+    private static Attempt attempt(byte[] bytes) {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
         long startedAt = from.getLong();
         long endedAt = from.getLong();
         Outcome outcome = Outcome.ALL[from.get()];
@@ -121,19 +161,11 @@ final class AttemptLog {
         return new String(bytes, UTF_8);
     }
 
-    private static int lengthAt(byte[] log, int at) {
-        return (log[at] & 0xff) << 8 | (log[at + 1] & 0xff);
-    }
-
-    private static byte[] cut(String text, int most) {
-        byte[] bytes = text.getBytes(UTF_8);
-        if (bytes.length <= most) {
-            return bytes;
-        }
-        int end = most;
-        while (end > 0 && (bytes[end] & 0xc0) == 0x80) {
-            end--;
-        }
-        return Arrays.copyOf(bytes, end);
+    /** A name as text of {@value #LONGEST_NAME} bytes at most. */
+    private static byte[] cut(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        return bytes.length <= LONGEST_NAME
+                ? bytes
+                : Excerpt.line(name, LONGEST_NAME / 3).getBytes(UTF_8);
     }
 }

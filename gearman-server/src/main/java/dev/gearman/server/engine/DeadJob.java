@@ -14,7 +14,7 @@ import java.util.List;
  * @param diedAt when its last attempt ended, in milliseconds since 1970
  * @param client address of the connection that submitted it, empty if not known
  * @param outcome how the last attempt ended
- * @param error what the last attempt's WORK_EXCEPTION said, up to {@value Attempt#MAX_ERROR} bytes; empty otherwise
+ * @param error text of the last attempt's WORK_EXCEPTION, shortened to {@link EngineOptions#maxErrorSize()}; empty otherwise
  * @param attemptCount how many attempts there were
  * @param attempts the attempts in their order, the oldest left out where there were too many to remember
  */

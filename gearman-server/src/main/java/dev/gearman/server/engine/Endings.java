@@ -89,7 +89,8 @@ final class Endings {
     }
 
     /** An attempt has failed, and the job goes back to its queue: at once, or after a pause in milliseconds. */
-    void tryAgain(Job job, Attempt attempt, long pause) {
+    void tryAgain(Job job, Run run, Outcome outcome, @Nullable Packet report, long pause) {
+        Attempt attempt = outcomes.attempt(run, clock.millis(), outcome, report);
         stopRunning(job);
         jobs.addAttempt(job, attempt);
         if (pause > 0) {
@@ -128,7 +129,7 @@ final class Endings {
             run.worker().failed++;
         }
         if (run != null && job.isBackground() && !job.isCancelled() && outcomes.keepTheDead()) {
-            bury(job, Outcomes.attempt(run, clock.millis(), outcome, report), report);
+            bury(job, outcomes.attempt(run, clock.millis(), outcome, report), report);
         } else {
             end(job, outcome, report);
         }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param maxJobsInMemory how many jobs are in memory before waiting ones are left to the store, if there is one
  * @param maxJobBytesInMemory how many bytes these jobs take before waiting ones are left to the store
  * @param maxWaitingBytes most memory in bytes for requests that wait for a job to be read from the store
+ * @param maxErrorSize largest error of an attempt in bytes of UTF-8, beyond which the middle is cut
  * @param retryRules what becomes of jobs after a failure: for each function the first that matches its name
  */
 public record EngineOptions(
@@ -36,4 +37,5 @@ public record EngineOptions(
         int maxJobsInMemory,
         long maxJobBytesInMemory,
         long maxWaitingBytes,
+        int maxErrorSize,
         List<RetryRule> retryRules) {}

@@ -71,7 +71,7 @@ public final class JobEngine {
         this.grabs = new Grabs(this, dispatcher, agenda, clock);
         Faults faults = new Faults();
         this.watchers = new Watchers(faults);
-        Outcomes outcomes = new Outcomes(followers, faults);
+        Outcomes outcomes = new Outcomes(followers, faults, options.maxErrorSize());
         this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
         this.intake = new Intake(this, journal, jobs, dispatcher, endings);
         this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param workerId what that worker called itself, empty if there was none
  * @param attempts how many attempts there were, the last one included
  * @param earlier the attempts before the last one, as far as they are remembered
- * @param error data of the WORK_EXCEPTION that ended it, up to {@value #MAX_ERROR} bytes of it; empty otherwise
+ * @param error text of the WORK_EXCEPTION that ended it, in UTF-8, shortened to {@link EngineOptions#maxErrorSize()} with
+ *     beginning and end kept; empty otherwise
  * @param workloadSize size of the workload in bytes
  * @param resultSize size of the WORK_COMPLETE's data in bytes
  * @param result that data, if it is a background job's and not larger than is to be kept; {@code null} otherwise
@@ -46,9 +47,6 @@ public record JobRecord(
         int workloadSize,
         int resultSize,
         byte @Nullable [] result) {
-    /** Longest {@link #error()} in bytes. */
-    public static final int MAX_ERROR = 4_096;
-
     /** Its handle. */
     public String handle() {
         return handlePrefix.handle(number);

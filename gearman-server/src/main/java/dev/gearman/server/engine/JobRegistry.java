@@ -165,18 +165,24 @@ final class JobRegistry {
         job.releaseWorkload();
     }
 
-    /** Notes an attempt of a job that goes on; that it was at least, if jobs take too much memory already. */
+    /**
+     * Notes an attempt of a job that goes on. When jobs take half of their memory, only short errors are kept; when they take all
+     * of it, the attempt is only counted.
+     */
     void addAttempt(Job job, Attempt attempt) {
+        long most = options.maxQueuedBytes();
+        int error =
+                bytes < most / 2 ? options.maxErrorSize() : Math.min(AttemptLog.SHORT_ERROR, options.maxErrorSize());
         attempts(
                 job,
-                bytes < options.maxQueuedBytes()
-                        ? AttemptLog.with(job.attempts(), attempt)
+                bytes < most
+                        ? AttemptLog.with(job.attempts(), attempt, error)
                         : AttemptLog.withOneMore(job.attempts()));
     }
 
     /** Notes the attempt that ends a job. */
     void addLastAttempt(Job job, Attempt attempt) {
-        attempts(job, AttemptLog.with(job.attempts(), attempt));
+        attempts(job, AttemptLog.with(job.attempts(), attempt, options.maxErrorSize()));
     }
 
     private void attempts(Job job, byte[] log) {

@@ -62,6 +62,7 @@ public final class JobScan {
             scanned++;
             if (matches(job)) {
                 found.add(JobQueries.view(job));
+                cost += job.attempts().length / BYTES_A_LOOK;
             }
             if (text != null) {
                 cost += Math.min(JobQuery.SEARCHED, job.workloadLength()) / BYTES_A_LOOK;

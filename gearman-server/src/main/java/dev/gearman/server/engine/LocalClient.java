@@ -1,6 +1,7 @@
 package dev.gearman.server.engine;
 
 import dev.gearman.protocol.ErrorCode;
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;
@@ -40,8 +41,7 @@ public final class LocalClient implements Peer {
             CompletableFuture<Submitted> submitted,
             Executor engineThread) {
         this.engine = engine;
-        String shortName = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
-        this.session = new Session(NO_CONNECTION, this, shortName, engine.now(), true);
+        this.session = new Session(NO_CONNECTION, this, Excerpt.line(name, MAX_NAME), engine.now(), true);
         this.watcher = watcher;
         this.submitted = submitted;
         this.engineThread = engineThread;

@@ -1,5 +1,8 @@
 package dev.gearman.server.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.server.store.StoredJob;
@@ -8,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down how jobs ended, for those who want to know; nothing is made for nobody. */
 final class Outcomes {
-    private static final byte[] NOTHING = {};
+    /** Largest error in bytes that is looked at as a whole. */
+    private static final int READ_WHOLE = 1024 * 1024;
 
     private final Followers followers;
     private final Faults faults;
+    private final int maxError;
     private final boolean listening;
 
-    Outcomes(Followers followers, Faults faults) {
+    Outcomes(Followers followers, Faults faults, int maxError) {
         this.followers = followers;
         this.faults = faults;
+        this.maxError = maxError;
         this.listening = followers.listener() != JobListener.NONE;
     }
 
@@ -31,20 +37,36 @@ final class Outcomes {
     }
 
     /** The attempt that is under way, as it ends now. */
-    static Attempt attempt(Run run, long now, Outcome outcome, @Nullable Packet report) {
-        Packet exception = ofType(PacketType.WORK_EXCEPTION, report);
+    Attempt attempt(Run run, long now, Outcome outcome, @Nullable Packet report) {
         return new Attempt(
                 run.startedAt(),
                 now,
                 run.worker().address(),
                 run.worker().clientId(),
                 outcome,
-                exception == null ? "" : beginning(exception));
+                error(ofType(PacketType.WORK_EXCEPTION, report)));
     }
 
-    private static String beginning(Packet exception) {
-        byte[] text = exception.data(Attempt.MAX_ERROR + 1);
-        return Names.beginning(text, 0, text.length, Attempt.MAX_ERROR);
+    /** Bytes in the middle of what is too large to be read as a whole count as characters. */
+    private String error(@Nullable Packet exception) {
+        if (exception == null) {
+            return "";
+        }
+        int missing = exception.dataLength() - READ_WHOLE;
+        if (missing <= 0) {
+            return Excerpt.of(Names.text(exception.data()), maxError);
+        }
+        byte[] first = exception.data(READ_WHOLE / 2 + 1);
+        byte[] last = exception.dataEnd(READ_WHOLE / 2);
+        int start = 0;
+        while (start < 3 && (last[start] & 0xc0) == 0x80) {
+            start++;
+        }
+        return Excerpt.of(
+                Names.beginning(first, 0, first.length, READ_WHOLE / 2)
+                        + Excerpt.gap(missing)
+                        + Names.text(last, start, last.length - start),
+                maxError);
     }
 
     private static @Nullable Packet ofType(PacketType type, @Nullable Packet report) {
@@ -79,17 +101,10 @@ final class Outcomes {
                 run == null ? "" : run.worker().clientId(),
                 count + (run == null || dead ? 0 : 1),
                 dead && !attempts.isEmpty() ? attempts.subList(0, attempts.size() - 1) : attempts,
-                error(ofType(PacketType.WORK_EXCEPTION, report)),
+                error(ofType(PacketType.WORK_EXCEPTION, report)).getBytes(UTF_8),
                 job.workloadLength(),
                 result == null ? 0 : result.dataLength(),
                 result != null && isKept(job, result) ? result.data() : null);
-    }
-
-    private static byte[] error(@Nullable Packet exception) {
-        if (exception == null) {
-            return NOTHING;
-        }
-        return exception.data(JobRecord.MAX_ERROR);
     }
 
     private boolean isKept(Job job, Packet result) {

@@ -1,5 +1,6 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.server.store.StoreBatch.Change;
 import dev.gearman.server.store.StoredJob;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class StoredJobs {
 
     private static String client(Job job) {
         String client = job.client();
-        return client.length() <= StoredJob.MAX_CLIENT ? client : client.substring(0, StoredJob.MAX_CLIENT);
+        return Excerpt.line(client, StoredJob.MAX_CLIENT);
     }
 
     private static byte[] attempts(Job job) {

@@ -156,7 +156,7 @@ final class Work {
         } else if (options.jobRetries() >= 0 && job.losses() >= Math.max(1, options.jobRetries())) {
             endings.fail(job, outcome, null);
         } else {
-            endings.tryAgain(job, Outcomes.attempt(run, clock.millis(), outcome, null), 0);
+            endings.tryAgain(job, run, outcome, null, 0);
         }
     }
 
@@ -175,6 +175,6 @@ final class Work {
         }
         job.function().retried++;
         run.worker().failed++;
-        endings.tryAgain(job, Outcomes.attempt(run, clock.millis(), outcome, report), rule.pause(failed, random));
+        endings.tryAgain(job, run, outcome, report, rule.pause(failed, random));
     }
 }

@@ -34,7 +34,7 @@ public record StoredJob(
     public static final int MAX_CLIENT = 100;
 
     /** Longest {@link #attempts()} in bytes. */
-    public static final int MAX_ATTEMPTS = 16_384;
+    public static final int MAX_ATTEMPTS = 262_144;
 
     /** About the memory that it takes, in bytes. */
     long memory() {

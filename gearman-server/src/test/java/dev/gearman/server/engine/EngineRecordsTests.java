@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.gearman.server.store.StoredJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EngineRecordsTests {
     private static final long SEED = Long.getLong("seed", 20_260_701L);
     private static final byte[] NONE = {};
+    private static final int MAX_ERROR = 65_536;
 
     @Nested
     class AttemptLogTests {
@@ -36,7 +37,7 @@ class EngineRecordsTests {
             List<Attempt> attempts = List.of(attempt(1, ""), attempt(2, "why \0 ü"), attempt(3, ""));
             byte[] log = NONE;
             for (Attempt attempt : attempts) {
-                log = AttemptLog.with(log, attempt);
+                log = AttemptLog.with(log, attempt, MAX_ERROR);
             }
             assertThat(AttemptLog.attempts(log)).isEqualTo(attempts);
             assertThat(AttemptLog.count(log)).isEqualTo(3);
@@ -45,23 +46,49 @@ class EngineRecordsTests {
         }
 
         @Test
-        void theOldestGiveWayAndAreStillCounted() {
+        void theNewestErrorIsKeptWhileOldOnesAreShortenedAndThenDropped() {
+            String trace = "head\n" + "ü".repeat(19_000) + "\nCaused by: root\n" + "x".repeat(20_000);
             byte[] log = NONE;
-            for (int i = 0; i < 100; i++) {
-                log = AttemptLog.with(log, attempt(i, "ü".repeat(i * 20)));
-                assertThat(log.length).isLessThanOrEqualTo(StoredJob.MAX_ATTEMPTS);
+            for (int i = 0; i < 300; i++) {
+                log = AttemptLog.with(log, attempt(i, trace + i), MAX_ERROR);
+                assertThat(log.length).isLessThanOrEqualTo(2 * MAX_ERROR);
             }
-            assertThat(AttemptLog.count(log)).isEqualTo(100);
+            assertThat(AttemptLog.count(log)).isEqualTo(300);
             List<Attempt> kept = AttemptLog.attempts(log);
-            assertThat(kept).hasSizeBetween(10, 20);
-            assertThat(kept.get(kept.size() - 1).startedAt()).isEqualTo(99_000);
-            assertThat(kept.get(0).startedAt()).isEqualTo(1_000L * (100 - kept.size()));
-            assertThat(kept.get(0).error().getBytes(UTF_8)).hasSize(Attempt.MAX_ERROR);
+            assertThat(kept).hasSizeBetween(50, 150);
+            assertThat(kept.get(kept.size() - 1)).isEqualTo(attempt(299, trace + 299));
+            assertThat(kept.get(0).startedAt()).isEqualTo(1_000L * (300 - kept.size()));
+            assertThat(kept.get(0).error())
+                    .startsWith("head")
+                    .contains(" characters cut ...")
+                    .contains("\nCaused by: root\n")
+                    .endsWith("x" + (300 - kept.size()));
+            assertThat(kept.get(0).error().getBytes(UTF_8)).hasSizeBetween(900, AttemptLog.SHORT_ERROR);
+        }
+
+        @Test
+        void anErrorLargerThanTheLimitKeepsBeginningAndEnd() {
+            byte[] log = AttemptLog.with(NONE, attempt(1, "head" + "x".repeat(1_000_000) + "end"), MAX_ERROR);
+            String error = AttemptLog.attempts(log).get(0).error();
+            assertThat(error).startsWith("headx").endsWith("xend").contains(" characters cut ...");
+            assertThat(error.getBytes(UTF_8)).hasSizeBetween(MAX_ERROR - 100, MAX_ERROR);
+        }
+
+        @Test
+        void logsOfEarlierVersionsAreRead() {
+            byte[] old = HexFormat.of()
+                    .parseHex("0000000002" + "0019" + "00000000000003e8" + "00000000000003ef" + "01" + "0161" + "022d2d"
+                            + "776879");
+            List<Attempt> read = AttemptLog.attempts(old);
+            assertThat(read).containsExactly(new Attempt(1_000, 1_007, "a", "--", Outcome.ALL[1], "why"));
+            byte[] more = AttemptLog.with(old, attempt(2, "later"), MAX_ERROR);
+            assertThat(AttemptLog.attempts(more)).containsExactly(read.get(0), attempt(2, "later"));
+            assertThat(AttemptLog.count(more)).isEqualTo(3);
         }
 
         @Test
         void flagsStandBesideTheAttempts() {
-            byte[] log = AttemptLog.with(AttemptLog.withOneMore(NONE), attempt(1, "x"));
+            byte[] log = AttemptLog.with(AttemptLog.withOneMore(NONE), attempt(1, "x"), MAX_ERROR);
             byte[] spent = AttemptLog.flagged(log, AttemptLog.SPENT);
             assertThat(AttemptLog.flags(log)).isZero();
             assertThat(AttemptLog.flags(spent)).isEqualTo(AttemptLog.SPENT);
@@ -75,7 +102,7 @@ class EngineRecordsTests {
         @Test
         void whatIsNoLogHarmsNobody() {
             SplittableRandom random = new SplittableRandom(SEED);
-            byte[] log = AttemptLog.with(AttemptLog.with(NONE, attempt(1, "x")), attempt(2, "y"));
+            byte[] log = AttemptLog.with(AttemptLog.with(NONE, attempt(1, "x"), MAX_ERROR), attempt(2, "y"), MAX_ERROR);
             for (int i = 0; i < 20_000; i++) {
                 byte[] bad = Arrays.copyOf(log, random.nextInt(log.length + 1));
                 if (bad.length > 0) {
@@ -83,7 +110,7 @@ class EngineRecordsTests {
                 }
                 assertThat(AttemptLog.attempts(bad)).hasSizeLessThan(10);
                 AttemptLog.count(bad);
-                AttemptLog.with(bad, attempt(3, "z"));
+                AttemptLog.with(bad, attempt(3, "z"), MAX_ERROR);
             }
         }
     }

@@ -104,6 +104,7 @@ final class EngineWorld implements Alarm {
                 spilling ? 1 + random.nextInt(12) : Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
+                65_536,
                 rules());
         functions = ALL_FUNCTIONS.subList(0, 1 + random.nextInt(ALL_FUNCTIONS.size()));
         journal = durable ? new SlowJournal() : null;
@@ -943,6 +944,7 @@ final class EngineWorld implements Alarm {
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 options.maxWaitingBytes(),
+                options.maxErrorSize(),
                 options.retryRules());
     }
 

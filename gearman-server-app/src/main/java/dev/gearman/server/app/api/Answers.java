@@ -23,6 +23,11 @@ final class Answers {
             String state,
             @Nullable Bytes result) {}
 
+    /** The jobs of a list, with their errors in one line each. */
+    static List<JobSummary> brief(JobList list) {
+        return list.jobs().stream().map(JobSummary::brief).toList();
+    }
+
     /** A page of a list; {@code next} is the cursor of the next page. */
     record Page<T>(List<T> items, @Nullable String next) {}
 
@@ -39,7 +44,7 @@ final class Answers {
             int scanned,
             @Nullable String missing) {
         static Found of(JobList list) {
-            return new Found(list.jobs(), list.next(), list.scanned(), list.missing());
+            return new Found(brief(list), list.next(), list.scanned(), list.missing());
         }
     }
 

@@ -12,8 +12,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +144,7 @@ class FunctionsApi {
                 first(query, "unique"),
                 first(query, "priority"),
                 flag(query, "background"),
-                at == null ? null : time("at", at),
+                at,
                 number(query, "delaySeconds"),
                 number(query, "timeoutSeconds"));
         return submissions.submit(Visitor.of(request), submission, PathNames.decode(name), data, key);
@@ -172,13 +170,5 @@ class FunctionsApi {
             throw new IllegalArgumentException(name + ": unknown (expected: true or false)");
         }
         return value == null ? null : Boolean.valueOf(value);
-    }
-
-    private static Instant time(String name, String value) {
-        try {
-            return Instant.parse(value);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(name + ": not a time (expected: 2026-11-24T18:00:00Z)", e);
-        }
     }
 }

@@ -32,8 +32,8 @@ class JobEvents {
     private static final long STREAM_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final int MAX_STREAMS = 1_000;
     private static final int MAX_WAITING = 500;
-    /** Longer data is cut off in a stream: it is for looking, not for carrying. */
-    private static final int MAX_DATA = 16 * 1024;
+    /** Longer data is cut off in a stream, which is for looking; a stack trace has room. */
+    private static final int MAX_DATA = 64 * 1024;
 
     private final Engine engine;
     private final JobSearch search;
@@ -109,6 +109,14 @@ class JobEvents {
         senders.shutdown();
     }
 
+    /**
+     * Data in an event.
+     *
+     * @param size of all of it in bytes
+     * @param cut how many bytes at the end are missing here
+     */
+    record Data(String data, String encoding, int size, int cut) {}
+
     private final class Watcher implements JobWatcher {
         private final EventPipe pipe;
 
@@ -153,9 +161,17 @@ class JobEvents {
         }
 
         private String bytes(byte[] data) {
-            byte[] shown = data.length > MAX_DATA ? java.util.Arrays.copyOf(data, MAX_DATA) : data;
-            Bytes bytes = Bytes.of(shown);
-            return json(new Bytes(bytes.data(), bytes.encoding(), data.length));
+            Bytes bytes = Bytes.of(java.util.Arrays.copyOf(data, shown(data)));
+            return json(new Data(bytes.data(), bytes.encoding(), data.length, data.length - bytes.size()));
+        }
+
+        /** How many bytes are shown: no part of a character. */
+        private static int shown(byte[] data) {
+            int end = Math.min(data.length, MAX_DATA);
+            for (int back = 0; back < 3 && end < data.length && (data[end] & 0xc0) == 0x80; back++) {
+                end--;
+            }
+            return end;
         }
     }
 }

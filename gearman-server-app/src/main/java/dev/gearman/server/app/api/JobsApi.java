@@ -8,14 +8,15 @@ import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobEdit;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -61,15 +62,19 @@ class JobsApi {
         this.events = events;
     }
 
-    /** The search fields of the query string. */
+    /** The search fields of the query string; times have an offset from UTC. */
     record Search(
             @Nullable String q,
             @Nullable String function,
             @Nullable List<String> state,
             @Nullable String client,
             @Nullable String worker,
-            @Nullable Instant from,
-            @Nullable Instant to) {
+
+            @Schema(type = "string", format = "date-time") @Nullable
+            String from,
+
+            @Schema(type = "string", format = "date-time") @Nullable
+            String to) {
         JobFilter filter() {
             return new JobFilter(
                     q,
@@ -79,8 +84,8 @@ class JobsApi {
                             : state.stream().map(Kind::of).collect(Collectors.toSet()),
                     client,
                     worker,
-                    from,
-                    to);
+                    TypedTime.instant("from", from),
+                    TypedTime.instant("to", to));
         }
     }
 
@@ -110,7 +115,8 @@ class JobsApi {
             summary = "Find jobs, live ones first",
             description =
                     "Pages are chained by the cursor \"next\". A page takes a second at most: among many jobs it may have"
-                            + " few or none, and a next one all the same. \"missing\" says what could not be looked at.")
+                            + " few or none, and a next one all the same. \"missing\" says what could not be looked at. Errors"
+                            + " are one line each: the first line and the root cause. The job has them in full.")
     Answers.Found find(
             Search fields,
             @RequestParam(required = false) @Nullable String cursor,
@@ -141,7 +147,11 @@ class JobsApi {
     }
 
     @GetMapping(path = "/{handle}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Operation(summary = "Follow a job", description = "Events: state, progress, data, warning, exception, ended.")
+    @Operation(
+            summary = "Follow a job",
+            description =
+                    "Events: state, progress, data, warning, exception, ended. Data beyond 64 KB is left out: \"cut\""
+                            + " says how many bytes are missing.")
     SseEmitter events(@PathVariable String handle) {
         return events.follow(PathNames.decode(handle));
     }
@@ -216,14 +226,16 @@ class JobsApi {
     /**
      * What is to be changed of a job that no worker has; what is missing stays as it is.
      *
-     * @param at when it may run at the earliest
+     * @param at when it may run at the earliest, with an offset from UTC
      * @param delaySeconds the same in seconds from now, 0 for at once
      * @param priority high, normal or low
      * @param workload another workload
      * @param encoding of the workload: text (the default) or base64
      */
     record Change(
-            @Nullable Instant at,
+            @Schema(type = "string", format = "date-time") @Nullable
+            String at,
+
             @Nullable Long delaySeconds,
             @Nullable String priority,
             @Nullable String workload,

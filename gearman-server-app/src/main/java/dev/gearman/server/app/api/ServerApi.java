@@ -144,19 +144,20 @@ class ServerApi {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         JobList list = search.delayed(function, cursor, limit);
-        return new Page<>(list.jobs(), list.next());
+        return new Page<>(Answers.brief(list), list.next());
     }
 
     @GetMapping("/failed")
     @Operation(
             summary = "The dead set, latest death first",
-            description = "\"missing\" says so if the dead set is switched off.")
+            description = "\"missing\" says so if the dead set is switched off. Errors are one line each: the first line and the "
+                    + "root cause. The job has them in full.")
     Dead failed(
             JobsApi.Search fields,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         RecordPage<BuriedJob> page = search.dead(fields.filter(), cursor, limit);
-        return new Dead(page.rows(), page.next(), search.deadSetOff());
+        return new Dead(page.rows().stream().map(BuriedJob::brief).toList(), page.next(), search.deadSetOff());
     }
 
     /** Something to be done to all jobs that match. */

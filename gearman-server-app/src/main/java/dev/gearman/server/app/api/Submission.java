@@ -1,7 +1,9 @@
 package dev.gearman.server.app.api;
 
+import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.engine.JobDraft;
 import dev.gearman.server.engine.Priority;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unique unique key: a job that is known by it is joined
  * @param priority high, normal (the default) or low
  * @param background whether nobody waits for the result; true if missing
- * @param at when it may run at the earliest
+ * @param at when it may run at the earliest, with an offset from UTC
  * @param delaySeconds the same in seconds from now
  * @param timeoutSeconds how long to wait for the result of a foreground job, up to 300; 30 if missing
  */
@@ -26,7 +28,10 @@ record Submission(
         @Nullable String unique,
         @Nullable String priority,
         @Nullable Boolean background,
-        @Nullable Instant at,
+
+        @Schema(type = "string", format = "date-time") @Nullable
+        String at,
+
         @Nullable Long delaySeconds,
         @Nullable Long timeoutSeconds) {
     private static final long USUAL_TIMEOUT = 30;
@@ -58,9 +63,10 @@ record Submission(
     }
 
     /** The time that both stand for, in milliseconds since 1970; 0 for at once. */
-    static long notBefore(@Nullable Instant at, @Nullable Long delaySeconds) {
-        if (at != null) {
-            return at.toEpochMilli();
+    static long notBefore(@Nullable String at, @Nullable Long delaySeconds) {
+        Instant time = TypedTime.instant("at", at);
+        if (time != null) {
+            return time.toEpochMilli();
         }
         if (delaySeconds == null || delaySeconds == 0) {
             return 0;

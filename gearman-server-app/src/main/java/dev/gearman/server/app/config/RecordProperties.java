@@ -16,12 +16,15 @@ public final class RecordProperties {
      *     those that ended well and have no result to keep. 0 for no limit. Others are counted only.
      * @param maxAge How long ended jobs are kept.
      * @param maxJobs How many ended jobs are kept; the oldest go first.
+     * @param maxErrorSize Largest error of an attempt that is kept, also in the dead set. Of a larger one, the beginning, the
+     *     end and the line of the root cause are kept. From 512 bytes to 128 KB.
      */
     public record History(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2000") int maxRate,
             @DefaultValue("7d") Duration maxAge,
-            @DefaultValue("1000000") long maxJobs) {}
+            @DefaultValue("1000000") long maxJobs,
+            @DefaultValue("64KB") DataSize maxErrorSize) {}
 
     /**
      * What workers sent when they completed background jobs.

@@ -105,6 +105,10 @@ public final class ServerOptionsFactory {
         set("verbosity", properties.verbosity().name(), builder::verbosity);
         set("drain-timeout", properties.drainTimeout(), ServerOptionsFactory::checkDrainTimeout);
         checkRecords();
+        set(
+                "history.max-error-size",
+                properties.history().maxErrorSize(),
+                size -> builder.maxErrorSize(saturated(size)));
         if (properties.history().enabled()) {
             set("results.max-size", properties.results().maxSize(), size -> builder.maxKeptResult(saturated(size)));
         }

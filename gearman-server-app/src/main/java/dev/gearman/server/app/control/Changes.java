@@ -1,5 +1,6 @@
 package dev.gearman.server.app.control;
 
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.app.record.AuditEntry;
 import dev.gearman.server.app.record.AuditLog;
@@ -278,7 +279,9 @@ public class Changes {
     /** Text of others on one line of a log. */
     public static String printable(String text) {
         StringBuilder line = new StringBuilder();
-        text.codePoints().limit(AuditEntry.MAX_TEXT).forEach(c -> line.appendCodePoint(isHarmless(c) ? c : '?'));
+        Excerpt.line(text, AuditEntry.MAX_TEXT)
+                .codePoints()
+                .forEach(c -> line.appendCodePoint(isHarmless(c) ? c : '?'));
         return line.toString();
     }
 

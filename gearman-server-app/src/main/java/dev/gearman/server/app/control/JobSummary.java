@@ -2,6 +2,7 @@ package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.EndedJob;
+import dev.gearman.server.app.record.ErrorText;
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.engine.JobState;
 import dev.gearman.server.engine.JobView;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param numerator how far it is, as its worker told
  * @param denominator out of how much; 0 if its worker did not tell
  * @param attempts how many workers had it
- * @param error what the last worker said, empty if nothing
+ * @param error what the last worker said, in one line in lists; empty if nothing
  */
 public record JobSummary(
         String handle,
@@ -130,6 +131,32 @@ public record JobSummary(
                 job.error(),
                 job.workloadSize(),
                 0);
+    }
+
+    /** This job with its error in one line, for lists. */
+    public JobSummary brief() {
+        return new JobSummary(
+                handle,
+                function,
+                unique,
+                state,
+                live,
+                priority,
+                background,
+                submittedAt,
+                notBefore,
+                startedAt,
+                endedAt,
+                client,
+                worker,
+                workerId,
+                connection,
+                numerator,
+                denominator,
+                attempts,
+                ErrorText.brief(error),
+                workloadSize,
+                resultSize);
     }
 
     /** An outcome in the words of addresses and JSON. */

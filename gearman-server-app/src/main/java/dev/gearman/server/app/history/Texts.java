@@ -2,6 +2,7 @@ package dev.gearman.server.app.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.protocol.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Names and messages from the network as columns of text can take them. */
@@ -12,16 +13,22 @@ public final class Texts {
     /** Longest text of a column that is not. */
     public static final int LONG = 65_536;
 
+    /** Longest error, in characters. */
+    public static final int ERROR = 131_072;
+
+    /** Longest list of attempts, in characters; as much as H2 takes. */
+    public static final int ATTEMPTS = 1_048_576;
+
     private Texts() {}
 
-    /** A text without the NUL that PostgreSQL has no room for, cut off at a length in characters. */
+    /**
+     * A text without the NUL that PostgreSQL has no room for. A longer one ends with the number of characters that are missing.
+     *
+     * @param longest the largest length in characters, at least 24
+     */
     public static String of(String text, int longest) {
         String clean = text.indexOf(0) < 0 ? text : text.replace('\0', '\uFFFD');
-        if (clean.length() <= longest) {
-            return clean;
-        }
-        int end = Character.isHighSurrogate(clean.charAt(longest - 1)) ? longest - 1 : longest;
-        return clean.substring(0, end);
+        return Excerpt.line(clean, longest);
     }
 
     /** A text that is searched. */

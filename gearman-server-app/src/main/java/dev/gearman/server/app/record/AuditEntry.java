@@ -1,5 +1,6 @@
 package dev.gearman.server.app.record;
 
+import dev.gearman.protocol.Excerpt;
 import java.time.Instant;
 
 /**
@@ -18,11 +19,7 @@ public record AuditEntry(
     public static final int MAX_TEXT = 1_000;
 
     public AuditEntry {
-        object = capped(object);
-        detail = capped(detail);
-    }
-
-    private static String capped(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+        object = Excerpt.line(object, MAX_TEXT);
+        detail = Excerpt.line(detail, MAX_TEXT);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param reducer name of the reducing function, empty for an ordinary job
  * @param client address of who submitted it
  * @param outcome of the last attempt
- * @param error what the last worker said, cut off at 4 KB; empty if nothing
+ * @param error what the last worker said, in full up to {@code gearman.server.history.max-error-size}; empty if nothing
  * @param attemptCount how many attempts there were
  * @param attempts oldest first; the oldest may have been dropped
  * @param workloadSize in bytes
@@ -34,5 +34,24 @@ public record BuriedJob(
         long workloadSize) {
     public BuriedJob {
         attempts = List.copyOf(attempts);
+    }
+
+    /** This job with its errors in one line each, for lists. */
+    public BuriedJob brief() {
+        return new BuriedJob(
+                number,
+                handle,
+                function,
+                unique,
+                priority,
+                reducer,
+                submittedAt,
+                diedAt,
+                client,
+                outcome,
+                ErrorText.brief(error),
+                attemptCount,
+                attempts.stream().map(RecordedAttempt::brief).toList(),
+                workloadSize);
     }
 }

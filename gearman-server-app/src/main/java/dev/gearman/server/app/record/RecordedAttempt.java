@@ -7,7 +7,13 @@ import java.time.Instant;
  *
  * @param worker address of the worker
  * @param workerId the id that the worker gave itself, empty if none
- * @param error what the worker said, cut off at a few KB; empty if nothing
+ * @param error what the worker said, in full up to {@code gearman.server.history.max-error-size}; empty if nothing
  */
 public record RecordedAttempt(
-        Instant startedAt, Instant endedAt, String worker, String workerId, Outcome outcome, String error) {}
+        Instant startedAt, Instant endedAt, String worker, String workerId, Outcome outcome, String error) {
+
+    /** This attempt with its error in one line, for lists. */
+    public RecordedAttempt brief() {
+        return new RecordedAttempt(startedAt, endedAt, worker, workerId, outcome, ErrorText.brief(error));
+    }
+}

@@ -1,5 +1,6 @@
 package dev.gearman.server.app.security;
 
+import dev.gearman.protocol.Excerpt;
 import dev.gearman.server.app.record.AuditEntry;
 import dev.gearman.server.app.record.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
@@ -59,7 +60,7 @@ class LoginLog extends SavedRequestAwareAuthenticationSuccessHandler {
     }
 
     private void record(String name, String address, String action, String detail, boolean succeeded) {
-        String who = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+        String who = Excerpt.line(name, MAX_NAME);
         audit.record(new AuditEntry(Instant.now(), who, address, action, "dashboard", detail, succeeded));
     }
 }

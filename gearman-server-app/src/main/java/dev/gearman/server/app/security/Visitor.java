@@ -1,5 +1,6 @@
 package dev.gearman.server.app.security;
 
+import dev.gearman.protocol.Excerpt;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -22,7 +23,7 @@ public record Visitor(String name, String address, boolean operator) {
         }
         String name = known.getName();
         return new Visitor(
-                name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name,
+                Excerpt.line(name, MAX_NAME),
                 request.getRemoteAddr(),
                 known.getAuthorities().stream().anyMatch(a -> ("ROLE_" + Roles.OPERATOR).equals(a.getAuthority())));
     }

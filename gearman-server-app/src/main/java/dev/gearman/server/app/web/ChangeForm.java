@@ -2,6 +2,7 @@ package dev.gearman.server.app.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.engine.JobEdit;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -17,21 +18,25 @@ import org.springframework.web.multipart.MultipartFile;
  * @param at when it may run at the earliest, empty for at once
  * @param atBefore what was filled in there
  * @param priorityBefore what was chosen there
+ * @param tz zone of these times
+ * @param past {@code yes} if a time in the past is meant
  * @param text {@code yes} if the workload is in the form
  */
 record ChangeForm(
         @Nullable String at,
         @Nullable String atBefore,
+        @Nullable String tz,
+        @Nullable String past,
         @Nullable String priority,
         @Nullable String priorityBefore,
         @Nullable String workload,
         @Nullable String text) {
 
     /** A time as forms have it. */
-    static String at(@Nullable Instant time) {
+    static String at(@Nullable Instant time, ZoneId zone) {
         return time == null
                 ? ""
-                : LocalDateTime.ofInstant(time, ZoneId.systemDefault())
+                : LocalDateTime.ofInstant(time, zone)
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString();
     }
@@ -53,8 +58,8 @@ record ChangeForm(
                         || (before != null && !lines(typed).equals(lines(before)))
                 ? SubmitController.workload(typed, file)
                 : null;
-        boolean moved = !filled(at).equals(filled(atBefore));
-        Instant time = moved ? FilterForm.time("at", at) : null;
+        boolean moved = isMoved();
+        Instant time = moved ? time() : null;
         String rank = priority == null || priority.equals(priorityBefore) ? null : priority;
         if (data == null && !moved && rank == null) {
             return null;
@@ -63,6 +68,25 @@ record ChangeForm(
                 !moved ? null : Long.valueOf(time == null ? 0 : time.toEpochMilli()),
                 rank == null ? null : JobController.priority(rank));
         return data == null ? edit : edit.with(data);
+    }
+
+    private boolean isMoved() {
+        return !minutes(at).equals(minutes(atBefore));
+    }
+
+    /** Without seconds that are zero, which browsers leave out or not. */
+    private static String minutes(@Nullable String time) {
+        return filled(time).replaceFirst("(T\\d\\d:\\d\\d):00(\\.0+)?$", "$1");
+    }
+
+    private @Nullable Instant time() {
+        return TypedTime.instant("at", at, PageZone.named(tz));
+    }
+
+    /** What has to be confirmed first, {@code null} for nothing. */
+    @Nullable
+    String question() {
+        return isMoved() && past == null ? JobForm.question(time(), "Save") : null;
     }
 
     private static String filled(@Nullable String value) {

@@ -35,6 +35,11 @@ class Chrome {
      */
     record Frame(String version, String who, boolean operator, boolean named, boolean readOnly, boolean reading) {}
 
+    @ModelAttribute("clock")
+    PageZone clock(HttpServletRequest request) {
+        return PageZone.of(request);
+    }
+
     @ModelAttribute
     void frame(Model model, HttpServletRequest request) {
         Visitor visitor = Visitor.of(request);

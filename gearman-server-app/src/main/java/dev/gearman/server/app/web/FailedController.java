@@ -9,6 +9,7 @@ import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.RecordPage;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +59,7 @@ class FailedController {
                     Texts.when(job.diedAt(), Instant.now()),
                     Texts.number(job.attemptCount()),
                     dev.gearman.server.app.control.JobSummary.word(job.outcome()),
-                    Texts.firstLine(job.error(), 200),
+                    JobRow.error(job.error()),
                     Texts.size(job.workloadSize()));
         }
     }
@@ -68,9 +69,16 @@ class FailedController {
             FilterForm form,
             @RequestParam(required = false) @Nullable String cursor,
             Model model,
-            HttpServletRequest request) {
-        JobFilter filter = form.filter().with(Set.of(Kind.DEAD));
-        RecordPage<BuriedJob> dead = search.dead(filter, cursor, PAGE);
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        String mistake = form.mistake();
+        JobFilter filter = (mistake == null ? form.filter() : JobFilter.ALL).with(Set.of(Kind.DEAD));
+        RecordPage<BuriedJob> dead =
+                mistake == null ? search.dead(filter, cursor, PAGE) : new RecordPage<>(List.of(), null);
+        if (mistake != null) {
+            response.setStatus(400);
+        }
+        model.addAttribute("trouble", mistake);
         model.addAttribute("form", form);
         model.addAttribute("off", search.deadSetOff());
         long count = counts.count(filter, JobCounts.SOON).jobs();
@@ -92,7 +100,7 @@ class FailedController {
                                 : form.address("/failed")
                                         .with("cursor", dead.next())
                                         .toString()));
-        model.addAttribute("recent", cursor == null ? recent(filter) : List.of());
+        model.addAttribute("recent", cursor == null && mistake == null ? recent(filter) : List.of());
         return Fragments.of(request, "failed");
     }
 

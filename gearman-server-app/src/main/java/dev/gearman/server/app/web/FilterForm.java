@@ -2,9 +2,7 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.control.JobFilter;
 import dev.gearman.server.app.control.JobFilter.Kind;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDateTime;
+import dev.gearman.server.app.control.TypedTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search form of jobs, as it is in the query string. Fields that are left empty do not restrict; the function of the empty
- * name is written {@code ~}.
+ * name is written {@code ~}. A link with times carries their zone, so that it means the same instants for everybody.
  */
 record FilterForm(
         @Nullable String q,
@@ -23,7 +21,8 @@ record FilterForm(
         @Nullable String client,
         @Nullable String worker,
         @Nullable String from,
-        @Nullable String to) {
+        @Nullable String to,
+        @Nullable String tz) {
     private static final String EMPTY_NAME = "~";
 
     /**
@@ -39,8 +38,33 @@ record FilterForm(
                 states().stream().map(Kind::of).collect(Collectors.toSet()),
                 emptyToNull(client),
                 emptyToNull(worker),
-                time("from", from),
-                time("to", to));
+                TypedTime.instant("from", from, zone()),
+                TypedTime.instant("to", to, zone()));
+    }
+
+    /** What is wrong with it, {@code null} if nothing is. */
+    @Nullable
+    String mistake() {
+        try {
+            filter();
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    private ZoneId zone() {
+        return PageZone.named(tz);
+    }
+
+    /** The begin as the form shows it. */
+    public String since() {
+        return TypedTime.local(from, zone());
+    }
+
+    /** The end as the form shows it. */
+    public String before() {
+        return TypedTime.local(to, zone());
     }
 
     List<String> states() {
@@ -67,6 +91,9 @@ record FilterForm(
         put(fields, "worker", worker);
         put(fields, "from", from);
         put(fields, "to", to);
+        if (fields.containsKey("from") || fields.containsKey("to")) {
+            put(fields, PageZone.PARAMETER, zone().getId());
+        }
         return fields;
     }
 
@@ -84,19 +111,5 @@ record FilterForm(
 
     private static @Nullable String emptyToNull(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
-    }
-
-    /** A time as browsers send it (of this server's zone), or with a zone. */
-    static @Nullable Instant time(String field, @Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return text.endsWith("Z")
-                    ? Instant.parse(text)
-                    : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(field + ": not a time (expected: 2026-11-24T12:30)", e);
-        }
     }
 }

@@ -62,6 +62,7 @@ class FunctionPages {
         EngineSnapshot.Function shown =
                 known == null ? new EngineSnapshot.Function(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : known;
         model.addAttribute("known", known != null);
+        model.addAttribute("entry", JobForm.empty(name));
         model.addAttribute("row", FunctionRow.of(shown, rates.at(snapshot).of(shown), sparks.of(name), runTimes));
         model.addAttribute("bars", bars(runTimes, name));
         model.addAttribute("chart", Chart.of(points(name)));

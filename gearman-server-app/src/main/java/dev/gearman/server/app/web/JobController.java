@@ -11,6 +11,7 @@ import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobEdit;
 import dev.gearman.server.engine.Priority;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -147,8 +148,8 @@ class JobController {
     }
 
     @GetMapping("/edit")
-    String edit(@PathVariable("handle") String segment, Model model) {
-        return pages.fillEditor(find(PathNames.decode(segment)), model);
+    String edit(@PathVariable("handle") String segment, Model model, HttpServletRequest request) {
+        return pages.fillEditor(find(PathNames.decode(segment)), PageZone.of(request), model);
     }
 
     @PostMapping("/change")
@@ -156,12 +157,24 @@ class JobController {
             @PathVariable("handle") String segment,
             ChangeForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
         String handle = PathNames.decode(segment);
         byte[] before =
                 form.isText() ? search.workload(handle, Preview.MAX_BYTES).orElse(null) : null;
-        JobEdit edit = form.edit(before, file);
+        JobEdit edit;
+        try {
+            String question = form.question();
+            if (question != null) {
+                return pages.fillEditor(find(handle), form, null, question, model);
+            }
+            edit = form.edit(before, file);
+        } catch (IllegalArgumentException e) {
+            response.setStatus(400);
+            return pages.fillEditor(find(handle), form, e.getMessage(), null, model);
+        }
         if (edit == null) {
             Flash.bad(next, "Nothing was entered that differs: the job is not changed.");
             return back(handle);

@@ -10,7 +10,6 @@ import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.record.RecordedAttempt;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -35,7 +34,7 @@ class JobPages {
             String workerId,
             String outcome,
             String tone,
-            String error) {
+            @Nullable ErrorView error) {
 
         static AttemptRow of(RecordedAttempt attempt) {
             String outcome = JobSummary.word(attempt.outcome());
@@ -46,7 +45,7 @@ class JobPages {
                     Texts.visible(attempt.workerId(), 80),
                     outcome,
                     JobRow.tone(outcome),
-                    attempt.error());
+                    ErrorView.of(attempt.error()));
         }
     }
 
@@ -57,7 +56,7 @@ class JobPages {
         model.addAttribute("self", self);
         model.addAttribute("eventsHref", "/api/v1" + self + "/events");
         model.addAttribute("unique", job.unique().isEmpty() ? null : Texts.visible(job.unique(), 500));
-        model.addAttribute("error", job.error().isEmpty() ? null : job.error());
+        model.addAttribute("error", ErrorView.of(job.error()));
         model.addAttribute("started", Texts.when(job.startedAt()));
         model.addAttribute(
                 "workerHref",
@@ -67,6 +66,7 @@ class JobPages {
         model.addAttribute("progress", progress(job));
         model.addAttribute(
                 "attempts", details.attempts().stream().map(AttemptRow::of).toList());
+        model.addAttribute("forgotten", forgotten(details));
         model.addAttribute("waitingClients", details.waitingClients());
         model.addAttribute("cancelRequested", details.cancelRequested());
         model.addAttribute("canCancel", job.live() && !details.cancelRequested());
@@ -76,6 +76,15 @@ class JobPages {
         JobResult result = details.resultKept() ? search.result(job.handle()).orElse(null) : null;
         model.addAttribute("result", result == null ? null : Preview.of(result.result(), result.result().length));
         model.addAttribute("resultExpires", Texts.when(details.resultExpiresAt()));
+    }
+
+    /** How many attempts are over of which nothing is kept. */
+    private static int forgotten(JobDetails details) {
+        JobSummary job = details.job();
+        int over = job.attempts() - (job.state().equals("running") ? 1 : 0);
+        return details.attempts().isEmpty()
+                ? 0
+                : Math.max(0, over - details.attempts().size());
     }
 
     private static boolean waits(JobSummary job) {
@@ -96,7 +105,7 @@ class JobPages {
      * The form of "edit and retry" of a dead job, or that of one that waits; text is filled in, other bytes can be replaced by
      * a file. Returns the name of the view.
      */
-    String fillEditor(JobDetails details, Model model) {
+    String fillEditor(JobDetails details, PageZone zone, Model model) {
         JobSummary job = details.job();
         boolean dead = job.state().equals("dead");
         if (!dead && !waits(job)) {
@@ -112,10 +121,35 @@ class JobPages {
         model.addAttribute("isText", text);
         model.addAttribute("text", text ? new String(start, UTF_8) : "");
         if (!dead) {
-            model.addAttribute("at", ChangeForm.at(job.notBefore()));
-            model.addAttribute("zone", ZoneId.systemDefault().getId());
+            String at = ChangeForm.at(job.notBefore(), zone.id());
+            model.addAttribute("at", at);
+            model.addAttribute("atBefore", at);
+            model.addAttribute("instant", job.notBefore());
+            model.addAttribute("priority", JobController.lower(job.priority()));
             model.addAttribute("size", preview.size());
+            model.addAttribute("trouble", null);
+            model.addAttribute("question", null);
         }
         return dead ? "edit" : "change";
+    }
+
+    /** The form of a job that waits as it was filled in, with what is wrong or has to be confirmed. */
+    String fillEditor(
+            JobDetails details, ChangeForm form, @Nullable String trouble, @Nullable String question, Model model) {
+        if (!waits(details.job())) {
+            throw new NotFoundException(
+                    "job " + Texts.visible(details.job().handle(), 100) + " does not wait any more");
+        }
+        String view = fillEditor(details, new PageZone(PageZone.named(null), true), model);
+        model.addAttribute("at", form.at());
+        model.addAttribute("atBefore", form.atBefore());
+        model.addAttribute("instant", null);
+        model.addAttribute("priority", form.priority());
+        if (form.isText()) {
+            model.addAttribute("text", form.workload());
+        }
+        model.addAttribute("trouble", trouble);
+        model.addAttribute("question", question);
+        return view;
     }
 }

@@ -1,6 +1,7 @@
 package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.control.JobSummary;
+import dev.gearman.server.app.record.ErrorText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -34,7 +35,7 @@ record JobRow(
         String error,
         String size,
         boolean live) {
-    private static final int MAX_ERROR = 160;
+    private static final int MAX_ERROR = 300;
 
     static JobRow of(JobSummary job) {
         Instant now = Instant.now();
@@ -56,9 +57,14 @@ record JobRow(
                 job.client().isEmpty() ? Texts.NONE : Texts.visible(job.client(), 80),
                 worker(job),
                 job.attempts(),
-                Texts.firstLine(job.error(), MAX_ERROR),
+                error(job.error()),
                 Texts.size(job.workloadSize()),
                 job.live());
+    }
+
+    /** An error in one line. */
+    static String error(String error) {
+        return Texts.visible(ErrorText.brief(error), MAX_ERROR);
     }
 
     static String worker(JobSummary job) {

@@ -10,6 +10,7 @@ import dev.gearman.server.app.control.JobList;
 import dev.gearman.server.app.control.JobSearch;
 import dev.gearman.server.app.security.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,8 @@ class JobsController {
             FilterForm form,
             @RequestParam(required = false) @Nullable String cursor,
             Model model,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            HttpServletResponse response) {
         String exact = form.q();
         if (exact != null && cursor == null && form.fields().size() == 1 && !Fragments.isLive(request)) {
             String handle = exact.strip();
@@ -59,8 +61,14 @@ class JobsController {
                 return "redirect:" + Links.job(handle);
             }
         }
-        JobFilter filter = form.filter();
-        JobList list = search.find(filter, cursor, PAGE, Fragments.isFound(request) ? JobSearch.LATER : JobSearch.SOON);
+        String mistake = form.mistake();
+        JobFilter filter = mistake == null ? form.filter() : JobFilter.ALL;
+        JobList list = mistake == null
+                ? search.find(filter, cursor, PAGE, Fragments.isFound(request) ? JobSearch.LATER : JobSearch.SOON)
+                : new JobList(List.of(), null, 0, search.isHistoryKept(), null, mistake);
+        if (mistake != null) {
+            response.setStatus(400);
+        }
         boolean goesOn = list.next() != null && list.jobs().size() < PAGE;
         model.addAttribute("form", form);
         model.addAttribute("rows", list.jobs().stream().map(JobRow::of).toList());

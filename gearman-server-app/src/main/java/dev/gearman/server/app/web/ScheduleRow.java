@@ -3,9 +3,7 @@ package dev.gearman.server.app.web;
 import dev.gearman.server.app.schedule.Schedule;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A schedule, ready to print. */
@@ -26,9 +24,6 @@ record ScheduleRow(
         @Nullable String lastHref,
         Texts.When created,
         String createdBy) {
-    private static final DateTimeFormatter EXACT =
-            DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
-
     static ScheduleRow of(Schedule schedule, int times) {
         Schedule.State state = schedule.state();
         Instant now = Instant.now();
@@ -58,6 +53,6 @@ record ScheduleRow(
     /** A time in the zone that the schedule means. */
     private static Texts.When when(Instant time, Instant now, ZoneId zone) {
         Texts.When when = Texts.when(time, now);
-        return new Texts.When(when.text(), EXACT.format(time.atZone(zone)), when.machine());
+        return new Texts.When(when.text(), time, zone);
     }
 }

@@ -9,8 +9,10 @@ import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.engine.JobDraft;
+import dev.gearman.server.engine.Priority;
 import dev.gearman.server.engine.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -41,17 +43,15 @@ class SubmitController {
         this.changes = changes;
     }
 
-    /** The form, apart from the file. */
-    record JobForm(
-            @Nullable String function,
-            @Nullable String workload,
-            @Nullable String unique,
-            @Nullable String priority,
-            @Nullable String at) {}
-
     @GetMapping("/submit")
     String page(@RequestParam(defaultValue = "") String function, Model model) {
-        model.addAttribute("function", function);
+        return form(JobForm.empty(function), null, null, model);
+    }
+
+    private static String form(JobForm form, @Nullable String trouble, @Nullable String question, Model model) {
+        model.addAttribute("entry", form);
+        model.addAttribute("trouble", trouble);
+        model.addAttribute("question", question);
         return "submit";
     }
 
@@ -59,9 +59,11 @@ class SubmitController {
     String submit(
             JobForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        return submit(form.function() == null ? "" : form.function(), form, file, request, next);
+        return submit(form.function() == null ? "" : form.function(), form, file, model, request, response, next);
     }
 
     @PostMapping("/functions/{name}/jobs")
@@ -69,30 +71,62 @@ class SubmitController {
             @PathVariable("name") String segment,
             JobForm form,
             @RequestParam(required = false) @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        return submit(PathNames.decode(segment), form, file, request, next);
+        return submit(PathNames.decode(segment), form, file, model, request, response, next);
     }
 
+    /** Submits the job, or shows the form again with what is wrong or has to be confirmed. */
     private String submit(
             String function,
             JobForm form,
             @Nullable MultipartFile file,
+            Model model,
             HttpServletRequest request,
+            HttpServletResponse response,
             RedirectAttributes next) {
-        Visitor visitor = Visitor.of(request);
-        Instant at = FilterForm.time("at", form.at());
-        JobDraft draft = new JobDraft(
+        boolean withFile = file != null && !file.isEmpty();
+        JobForm again = form.again(function, withFile || form.chosen() != null);
+        String question;
+        JobDraft draft;
+        try {
+            if (form.chosen() != null && !withFile) {
+                throw new IllegalArgumentException("file: none was chosen this time (expected: the file again)");
+            }
+            question = form.question();
+            draft = draft(function, form, file, Visitor.of(request));
+        } catch (IllegalArgumentException e) {
+            response.setStatus(400);
+            return form(again, e.getMessage(), null, model);
+        }
+        if (question != null) {
+            return form(again, null, question, model);
+        }
+        try {
+            return submit(draft, Visitor.of(request), next);
+        } catch (RefusedException e) {
+            response.setStatus(409);
+            return form(
+                    again, "The job is refused: " + Texts.visible(String.valueOf(e.getMessage()), 300), null, model);
+        }
+    }
+
+    private static JobDraft draft(String function, JobForm form, @Nullable MultipartFile file, Visitor visitor) {
+        Instant at = form.time();
+        return new JobDraft(
                 function,
                 form.unique() == null ? "" : form.unique(),
                 workload(form.workload() == null ? "" : form.workload(), file),
-                form.priority() == null
-                        ? dev.gearman.server.engine.Priority.NORMAL
-                        : JobController.priority(form.priority()),
+                form.priority() == null ? Priority.NORMAL : JobController.priority(form.priority()),
                 true,
                 at == null ? 0 : at.toEpochMilli(),
                 "",
                 visitor.name() + " at " + visitor.address());
+    }
+
+    private String submit(JobDraft draft, Visitor visitor, RedirectAttributes next) {
         CompletableFuture<Submitted> job = changes.submit(visitor, draft, null);
         try {
             Submitted submitted = job.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -109,12 +143,7 @@ class SubmitController {
             job.cancel(false);
             throw new BusyException("the job was not stored in time; it may still be");
         } catch (ExecutionException e) {
-            RuntimeException cause = Engine.unwrapped(e);
-            if (cause instanceof RefusedException refused) {
-                Flash.bad(next, "The job is refused: " + Texts.visible(String.valueOf(refused.getMessage()), 300));
-                return "redirect:" + Links.function(function);
-            }
-            throw cause;
+            throw Engine.unwrapped(e);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.gearman.server.app.web;
 
+import dev.gearman.protocol.Excerpt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +13,20 @@ final class Texts {
     /** For what nobody knows or what there is none of. */
     static final String NONE = "–";
 
-    private static final DateTimeFormatter EXACT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT);
-
     private Texts() {}
 
     /**
      * A time.
      *
      * @param text relative, such as "5 s ago"
-     * @param exact for hovering
-     * @param machine as HTML wants it
+     * @param zone the zone of a schedule, {@code null} for that of the page
      */
-    record When(String text, String exact, String machine) {}
+    record When(String text, Instant time, @Nullable ZoneId zone) {
+        /** As HTML has it. */
+        public String machine() {
+            return time.truncatedTo(ChronoUnit.MILLIS).toString();
+        }
+    }
 
     static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
@@ -77,10 +78,7 @@ final class Texts {
     static When when(Instant time, Instant now) {
         long millis = Duration.between(time, now).toMillis();
         String text = millis >= 0 ? age(millis) + " ago" : "in " + age(-millis);
-        return new When(
-                Math.abs(millis) < 1_000 ? "now" : text,
-                EXACT.format(time.atZone(ZoneId.systemDefault())),
-                time.truncatedTo(ChronoUnit.MILLIS).toString());
+        return new When(Math.abs(millis) < 1_000 ? "now" : text, time, null);
     }
 
     /** A name on one line: what can't be seen, or turns text around, is shown by its number. */
@@ -91,12 +89,7 @@ final class Texts {
         return visible(name, 300);
     }
 
-    /** The first line of a text, cut off. */
-    static String firstLine(String text, int limit) {
-        return visible(text.lines().findFirst().orElse(""), limit);
-    }
-
-    /** Text on one line, cut off. */
+    /** Text on one line. What is longer ends with the number of characters that are missing. */
     static String visible(String text, int limit) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), limit) + 8);
         int shown = 0;
@@ -104,7 +97,8 @@ final class Texts {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (shown == limit) {
-                return line.append('…').toString();
+                return line.append(Excerpt.more(text.codePointCount(i - Character.charCount(c), text.length())))
+                        .toString();
             }
             if (isVisible(c)) {
                 line.appendCodePoint(c);

@@ -178,6 +178,24 @@ abstract class RecordTests {
     }
 
     @Test
+    final void aStackTraceIsKeptAsAWhole() throws InterruptedException {
+        String trace = "java.lang.IllegalStateException: ä\n" + "\tat a.B.c(D.java:1)\n".repeat(3_000)
+                + "Caused by: java.io.IOException: the disk is full\n";
+        long a = number();
+        record(Jobs.job(a, T0).ended(dev.gearman.server.engine.Outcome.EXCEPTION, trace));
+        assertThat(bean(JobHistory.class).byHandle(Jobs.handle(a)).orElseThrow().error())
+                .isEqualTo(trace);
+        long b = number();
+        bury(Jobs.job(b, T0).ended(dev.gearman.server.engine.Outcome.EXCEPTION, trace), new byte[1]);
+        BuriedJob dead = bean(DeadJobs.class).byHandle(Jobs.handle(b)).orElseThrow();
+        assertThat(dead.error()).isEqualTo(trace);
+        assertThat(dead.attempts())
+                .hasSize(2)
+                .last()
+                .satisfies(last -> assertThat(last.error()).isEqualTo(trace));
+    }
+
+    @Test
     final void pagesFollowEachOtherWithoutGapOrRepetition() {
         long[] numbers = new long[25];
         Jobs[] jobs = new Jobs[numbers.length];

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 class TextsTests {
 
     @Test
-    void aTextLosesItsNulsAndIsNotCutInsideACharacter() {
+    void aTextLosesItsNulsAndSaysHowMuchOfItIsMissing() {
         assertThat(Texts.of("a\0b", 10)).isEqualTo("a\uFFFDb");
-        assertThat(Texts.of("abc", 2)).isEqualTo("ab");
-        assertThat(Texts.of("a😀", 2)).isEqualTo("a");
-        assertThat(Texts.of("a😀", 3)).isEqualTo("a😀");
+        assertThat(Texts.of("a".repeat(24), 24)).isEqualTo("a".repeat(24));
+        assertThat(Texts.of("a".repeat(25), 24)).isEqualTo("a".repeat(13) + "… (12 more)");
+        assertThat(Texts.of("a".repeat(12) + "😀".repeat(10), 24)).isEqualTo("a".repeat(12) + "… (10 more)");
     }
 
     @Test

@@ -91,6 +91,18 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** The time zone of the system, such as Asia/Tokyo. */
+    Browser zone(String zone) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+        return this;
+    }
+
+    /** Fills in the field with this id, whatever way people of this country write what it is for. */
+    Browser fill(String id, String value) {
+        driver.executeScript("document.getElementById(arguments[0]).value = arguments[1]", id, value);
+        return this;
+    }
+
     Browser go(String address) {
         driver.get(address);
         return this;

@@ -82,7 +82,7 @@ class PreviewTests {
     void namesThatTurnTextAroundAreShownByTheirNumbers() {
         assertThat(Texts.name("\u202Egnp.exe\r\n")).isEqualTo("\\u{202E}gnp.exe\\u{D}\\u{A}");
         assertThat(Texts.name("")).isEqualTo("(empty name)");
-        assertThat(Texts.visible("x".repeat(400), 10)).isEqualTo("xxxxxxxxxx…");
+        assertThat(Texts.visible("x".repeat(400), 10)).isEqualTo("xxxxxxxxxx… (390 more)");
     }
 
     @Test

@@ -150,12 +150,19 @@ public class MailRecord {
                 .param("id", id)
                 .param("state", state.name())
                 .param("more", moreAttempts)
-                .param(
-                        "reason",
-                        reason == null || reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON))
+                .param("reason", shortened(reason))
                 .param("due", due == null ? null : time(due))
                 .param("now", time(clock.instant()))
                 .update();
+    }
+
+    /** A reason that fits its column; a longer one says how much is missing. */
+    private static @Nullable String shortened(@Nullable String reason) {
+        if (reason == null || reason.length() <= MAX_REASON) {
+            return reason;
+        }
+        int end = MAX_REASON - 24;
+        return reason.substring(0, end) + "… (" + (reason.length() - end) + " more)";
     }
 
     private static OffsetDateTime time(Instant instant) {

@@ -22,7 +22,7 @@ final class AttemptJson {
         List<RecordedAttempt> kept =
                 new ArrayList<>(attempts.stream().map(AttemptJson::recorded).toList());
         String json = MAPPER.writeValueAsString(kept);
-        while (json.length() > Texts.LONG && !kept.isEmpty()) {
+        while (json.length() > Texts.ATTEMPTS && !kept.isEmpty()) {
             kept.remove(0);
             json = MAPPER.writeValueAsString(kept);
         }

@@ -60,13 +60,13 @@ class DeadRow {
     @Column(name = "outcome", nullable = false, length = 40)
     private String outcome = "";
 
-    @Column(name = "error", nullable = false, length = Texts.LONG)
+    @Column(name = "error", nullable = false, length = Texts.ERROR)
     private String error = "";
 
     @Column(name = "attempt_count", nullable = false)
     private int attemptCount;
 
-    @Column(name = "attempts", nullable = false, length = Texts.LONG)
+    @Column(name = "attempts", nullable = false, length = Texts.ATTEMPTS)
     private String attempts = "";
 
     @Column(name = "workload_size", nullable = false)
@@ -93,7 +93,7 @@ class DeadRow {
             workerId = Texts.key(last.workerId());
         }
         outcome = job.outcome().name();
-        error = Texts.of(job.error(), Texts.LONG);
+        error = Texts.of(job.error(), Texts.ERROR);
         attemptCount = job.attemptCount();
         attempts = AttemptJson.write(job.attempts());
         workloadSize = job.workload().length;

@@ -45,7 +45,7 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
 
     private record Entry(DeadJob job, Runnable stored) {}
 
-    /** @param mostBytes of workloads that wait to be written, beyond which jobs are left where they are */
+    /** @param mostBytes of workloads and errors that wait to be written, beyond which jobs are left where they are */
     DeadSetWriter(DatabaseDeadJobs jobs, RecordDatabase database, long mostBytes) {
         this.jobs = jobs;
         this.database = database;
@@ -54,7 +54,7 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
 
     @Override
     public void bury(DeadJob job, Runnable stored) {
-        int bytes = job.workload().length;
+        long bytes = bytes(job);
         boolean room = waitingBytes.get() == 0 || waitingBytes.get() + bytes <= mostBytes;
         if (room && waiting.offer(new Entry(job, stored))) {
             waitingBytes.addAndGet(bytes);
@@ -64,6 +64,13 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
             log.error("More jobs fail than the dead set can take; they stay in the job store until the next start");
         }
         refused.increment();
+    }
+
+    private static long bytes(DeadJob job) {
+        long errors = job.attempts().stream()
+                .mapToLong(attempt -> attempt.error().length())
+                .sum();
+        return job.workload().length + errors;
     }
 
     @Override
@@ -109,7 +116,7 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
         Entry entry = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         while (entry != null) {
             batch.add(entry);
-            bytes += entry.job().workload().length;
+            bytes += bytes(entry.job());
             entry = batch.size() < BATCH && bytes < BATCH_BYTES ? waiting.poll() : null;
         }
         return batch;
@@ -145,7 +152,7 @@ public final class DeadSetWriter implements DeadSet, SmartLifecycle {
             log.info("The dead set takes jobs again");
         }
         for (Entry entry : batch) {
-            waitingBytes.addAndGet(-entry.job().workload().length);
+            waitingBytes.addAndGet(-bytes(entry.job()));
             tell(entry);
         }
         buried.add(batch.size());

@@ -68,7 +68,7 @@ class EndedRow {
     @Column(name = "client", nullable = false)
     private String client = "";
 
-    @Column(name = "error", nullable = false, length = Texts.LONG)
+    @Column(name = "error", nullable = false, length = Texts.ERROR)
     private String error = "";
 
     @Column(name = "workload_size", nullable = false)
@@ -97,7 +97,7 @@ class EndedRow {
         worker = Texts.key(job.worker());
         workerId = Texts.key(job.workerId());
         client = Texts.key(job.client());
-        error = Texts.of(new String(job.error(), UTF_8), Texts.LONG);
+        error = Texts.of(new String(job.error(), UTF_8), Texts.ERROR);
         workloadSize = job.workloadSize();
         resultSize = job.resultSize();
     }
