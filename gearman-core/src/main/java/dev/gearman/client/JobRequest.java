@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Names;
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import java.time.Duration;

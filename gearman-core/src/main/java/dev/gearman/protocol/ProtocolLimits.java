@@ -1,7 +1,5 @@
 package dev.gearman.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
  * Limits of packets and lines. A decoder checks them against the header, before anything is allocated or waited for.
  *
@@ -30,35 +28,6 @@ public record ProtocolLimits(int maxPacketSize, int maxLineLength) {
 
     /** The limits that a server and a client have unless told otherwise. */
     public static final ProtocolLimits DEFAULT = new ProtocolLimits(DEFAULT_MAX_PACKET, DEFAULT_MAX_LINE);
-
-    /**
-     * Checks a function's name before it is sent.
-     *
-     * @param what the argument's name for the message
-     * @throws IllegalArgumentException if the name contains a NUL character or is longer than {@link #MAX_FUNCTION} bytes
-     */
-    public static void requireFunctionName(String what, String name) {
-        requireText(what, name, MAX_FUNCTION);
-    }
-
-    /**
-     * Checks a unique key before it is sent.
-     *
-     * @throws IllegalArgumentException if the key contains a NUL character or is longer than {@link #MAX_UNIQUE} bytes
-     */
-    public static void requireUnique(String key) {
-        requireText("unique", key, MAX_UNIQUE);
-    }
-
-    private static void requireText(String what, String text, int most) {
-        if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(what + ": contains a NUL character");
-        }
-        int length = text.getBytes(UTF_8).length;
-        if (length > most) {
-            throw new IllegalArgumentException(what + ": " + length + " bytes (expected: 0.." + most + ")");
-        }
-    }
 
     public ProtocolLimits {
         if (maxPacketSize < 1) {

@@ -303,6 +303,7 @@ public final class JobEngine {
         refuseSubmissions();
         dispatcher.drain(functions.all());
         grabs.end();
+        grabs.end();
     }
 
     /** Returns {@code true} if no job runs, and no client waits for one that a connected worker could do. */

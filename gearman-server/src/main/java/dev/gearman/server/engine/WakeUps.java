@@ -34,7 +34,6 @@ final class WakeUps {
     private final Agenda agenda;
     private final Awaited usual;
     private final Awaited urgent;
-    private boolean stopped;
 
     WakeUps(EngineOptions options, InstantSource clock, Agenda agenda) {
         this.options = options;
@@ -74,11 +73,6 @@ final class WakeUps {
             passOverSilent(workers);
             schedule();
         }
-    }
-
-    /** Wakes no more workers. */
-    void stop() {
-        stopped = true;
     }
 
     /** Wakes workers for a job that was added to a function, as many as the options say. */
@@ -158,7 +152,7 @@ final class WakeUps {
     }
 
     private boolean wakeOne(FunctionQueue function, boolean urgently) {
-        if (stopped || function.isPaused()) {
+        if (function.isPaused()) {
             return false;
         }
         for (Ability next = function.sleepers.pollFirst(); next != null; next = function.sleepers.pollFirst()) {
@@ -178,6 +172,11 @@ final class WakeUps {
         worker.wokenUrgently = urgently;
         function.woken++;
         (urgently ? urgent : usual).add(worker);
-        worker.peer().send(NOOP);
+        Grabs.Queue waiting = worker.grabs;
+        if (waiting == null) {
+            worker.peer().send(NOOP);
+        } else {
+            waiting.serveSoon();
+        }
     }
 }

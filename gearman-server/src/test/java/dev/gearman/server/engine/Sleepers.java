@@ -53,6 +53,7 @@ final class Sleepers implements Alarm {
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
+                65_536,
                 retryRules);
         engine = new JobEngine(options, clock, JobJournal.NONE, this, Followers.NONE, new SplittableRandom(1));
         client = connect(new RecordingPeer());

@@ -108,6 +108,7 @@ class WaitingRequestsTests {
                 1,
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
+                65_536,
                 List.of());
     }
 }
