@@ -55,7 +55,8 @@ class TasksController {
                     Texts.when(task.createdAt(), Instant.now()),
                     Texts.visible(task.summary(), 1_000),
                     announced != null && announced > 0
-                            ? (int) Math.min(100, (task.done() + task.failed()) * 100 / announced) : null,
+                            ? (int) Math.min(100, (task.done() + task.failed()) * 100 / announced)
+                            : null,
                     task.isOver());
         }
 
