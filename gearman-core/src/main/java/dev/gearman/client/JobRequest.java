@@ -3,10 +3,9 @@ package dev.gearman.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Names;
-import dev.gearman.protocol.ProtocolLimits;
-import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.protocol.ProtocolLimits;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,6 @@ package dev.gearman.worker;
 
 import dev.gearman.protocol.Names;
 import dev.gearman.protocol.ProtocolLimits;
-import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.EventLoops;
 import dev.gearman.transport.ServerAddress;

@@ -150,8 +150,9 @@ class ServerApi {
     @GetMapping("/failed")
     @Operation(
             summary = "The dead set, latest death first",
-            description = "\"missing\" says so if the dead set is switched off. Errors are one line each: the first line and the "
-                    + "root cause. The job has them in full.")
+            description =
+                    "\"missing\" says so if the dead set is switched off. Errors are one line each: the first line and the "
+                            + "root cause. The job has them in full.")
     Dead failed(
             JobsApi.Search fields,
             @RequestParam(required = false) @Nullable String cursor,

@@ -65,7 +65,7 @@ class JobsController {
         JobFilter filter = mistake == null ? form.filter() : JobFilter.ALL;
         JobList list = mistake == null
                 ? search.find(filter, cursor, PAGE, Fragments.isFound(request) ? JobSearch.LATER : JobSearch.SOON)
-                : new JobList(List.of(), null, 0, search.isHistoryKept(), null, mistake);
+                : new JobList(List.of(), null, 0, null, null, mistake);
         if (mistake != null) {
             response.setStatus(400);
         }
