@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +35,14 @@ final class Grabs {
     private final Agenda agenda;
     private final InstantSource clock;
     /** Workers with a request that waits, in the order of their requests. */
-    private final Set<Session> workers = new LinkedHashSet<>();
+    private final Map<Session, Queue> workers = new LinkedHashMap<>();
 
     private int count;
     private boolean waiting;
     private boolean releasing;
 
     /** The requests of one worker that wait. */
-    final class Queue {
+    private final class Queue implements WaitingGrabs {
         private final Session worker;
         private final Deque<Grab> grabs = new ArrayDeque<>(1);
         /** Set if the worker sent PRE_SLEEP behind its last request. */
@@ -54,12 +55,13 @@ final class Grabs {
         }
 
         /** Serves the woken worker at the end of the turn, as the job for it may be one that is just being queued. */
-        void serveSoon() {
+        @Override
+        public void serveSoon() {
             if (!due) {
                 due = true;
                 agenda.at(clock.millis(), () -> {
                     due = false;
-                    if (worker.grabs == this) {
+                    if (workers.get(worker) == this) {
                         serve(worker);
                     }
                 });
@@ -85,7 +87,7 @@ final class Grabs {
 
         @Override
         void dropped() {
-            Queue queue = Objects.requireNonNull(session.grabs);
+            Queue queue = Objects.requireNonNull(workers.get(session));
             queue.grabs.remove(this);
             if (queue.grabs.isEmpty()) {
                 forget(session);
@@ -117,12 +119,12 @@ final class Grabs {
             throw new RefusedException(
                     ErrorCode.QUEUE_ERROR, "the server is still reading its stored jobs, and too many requests wait");
         }
-        Queue queue = worker.grabs;
+        Queue queue = workers.get(worker);
         boolean first = queue == null;
         if (queue == null) {
             queue = new Queue(worker);
             worker.grabs = queue;
-            workers.add(worker);
+            workers.put(worker, queue);
         }
         queue.grabs.addLast(new Grab(worker, worker.peer().defer(), form));
         queue.sleepsThen = false;
@@ -142,15 +144,16 @@ final class Grabs {
      * @return {@code false} if there are none
      */
     boolean putOffSleep(Session worker) {
-        if (worker.grabs == null) {
+        Queue queue = workers.get(worker);
+        if (queue == null) {
             return false;
         }
-        worker.grabs.sleepsThen = true;
+        queue.sleepsThen = true;
         return true;
     }
 
     private void serve(Session worker) {
-        for (Queue queue = worker.grabs; queue != null; queue = worker.grabs) {
+        for (Queue queue = workers.get(worker); queue != null; queue = workers.get(worker)) {
             Grab next = queue.grabs.getFirst();
             PendingReply place = Objects.requireNonNull(next.place);
             boolean mayCome = mayCome(worker);
@@ -213,11 +216,11 @@ final class Grabs {
 
     private void releaseSome(int most) {
         int now = Math.min(most, AT_A_TIME);
-        for (Session worker : workers.stream().limit(now).toList()) {
+        for (Queue queue : List.copyOf(workers.values()).subList(0, now)) {
             // those that wait on go to the end
-            workers.remove(worker);
-            workers.add(worker);
-            serve(worker);
+            workers.remove(queue.worker);
+            workers.put(queue.worker, queue);
+            serve(queue.worker);
         }
         releasing = most > now;
         if (releasing) {

@@ -37,7 +37,8 @@ public final class Session extends Chain.Node<Session> {
     /** Requests whose replies have to wait. */
     final Chain<Waiting> waiting = new Chain<>();
     /** Requests for a job that wait, see {@link Grabs}; {@code null} if there are none. */
-    Grabs.@Nullable Queue grabs;
+    @Nullable
+    WaitingGrabs grabs;
 
     Attention attention = Attention.AWAKE;
 

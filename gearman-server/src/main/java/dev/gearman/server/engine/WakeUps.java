@@ -172,7 +172,7 @@ final class WakeUps {
         worker.wokenUrgently = urgently;
         function.woken++;
         (urgently ? urgent : usual).add(worker);
-        Grabs.Queue waiting = worker.grabs;
+        WaitingGrabs waiting = worker.grabs;
         if (waiting == null) {
             worker.peer().send(NOOP);
         } else {
