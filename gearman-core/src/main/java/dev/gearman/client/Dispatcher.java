@@ -35,7 +35,7 @@ final class Dispatcher {
     /** Not sent yet, since no server is there for it. */
     private record Waiting(Request request, long since) {}
 
-    Dispatcher(
+    public Dispatcher(
             EventLoop loop,
             List<ServerAddress> servers,
             LinkOptions options,

@@ -45,7 +45,7 @@ public final class Job {
     private boolean completed;
     private boolean refused;
 
-    Job(ServerAddress server, Connection connection, UnconfirmedReports reports, int maxPacketSize, Packet assignment) {
+    public Job(ServerAddress server, Connection connection, UnconfirmedReports reports, int maxPacketSize, Packet assignment) {
         this.server = server;
         this.connection = connection;
         this.reports = reports;
@@ -188,7 +188,7 @@ public final class Job {
         return connection;
     }
 
-    void cancel(String reason, boolean interrupt) {
+    public void cancel(String reason, boolean interrupt) {
         List<Runnable> actions;
         synchronized (this) {
             if (interrupt && !interrupted && runner != null) {

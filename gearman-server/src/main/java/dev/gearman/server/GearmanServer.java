@@ -1,6 +1,6 @@
 package dev.gearman.server;
 
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.store.StoreStatus;
 import java.net.InetSocketAddress;

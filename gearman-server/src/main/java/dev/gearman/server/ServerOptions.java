@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.ProtocolLimits;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.EngineOptions;
-import dev.gearman.server.engine.Followers;
-import dev.gearman.server.engine.JobListener;
-import dev.gearman.server.engine.JobOrder;
-import dev.gearman.server.engine.RetryRule;
-import dev.gearman.server.engine.TimeoutAction;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.EngineListeners;
+import dev.gearman.server.api.JobListener;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.RetryRule;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoredJob;
 import dev.gearman.server.transport.KeepAlive;
@@ -107,9 +107,9 @@ public final class ServerOptions {
     }
 
     /** @param engineThread whoever has stored a dead job may say so on any thread; the engine hears it on its own */
-    Followers followers(Executor engineThread) {
+    EngineListeners followers(Executor engineThread) {
         DeadSet dead = values.deadSet;
-        return new Followers(
+        return new EngineListeners(
                 values.listener,
                 dead == DeadSet.NONE ? dead : (job, stored) -> dead.bury(job, () -> engineThread.execute(stored)),
                 values.maxKeptResult);

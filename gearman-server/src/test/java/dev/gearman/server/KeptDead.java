@@ -2,8 +2,8 @@ package dev.gearman.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.DeadJob;
-import dev.gearman.server.engine.DeadSet;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.DeadSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

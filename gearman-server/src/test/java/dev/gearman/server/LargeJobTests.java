@@ -16,7 +16,7 @@ import static dev.gearman.server.interop.Connection.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gearman.server.engine.JobEdit;
+import dev.gearman.server.api.JobEdit;
 import dev.gearman.server.interop.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static dev.gearman.server.PromisesTests.created;
 import static dev.gearman.server.interop.Connection.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.JobOrder;
-import dev.gearman.server.engine.TimeoutAction;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.interop.Connection;
 import java.util.List;
 import java.util.stream.IntStream;

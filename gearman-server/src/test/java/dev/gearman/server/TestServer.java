@@ -3,8 +3,8 @@ package dev.gearman.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Function;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Function;
 import dev.gearman.server.interop.Connection;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app;
 
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Function;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Function;
 import java.util.List;
 
 /** Snapshots as the engine makes them, of functions that are told in a line. */

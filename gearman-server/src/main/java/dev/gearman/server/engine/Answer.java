@@ -3,7 +3,9 @@ package dev.gearman.server.engine;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;
-import dev.gearman.server.engine.Peer.PendingReply;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Peer.PendingReply;
+import dev.gearman.server.engine.state.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place the place that was kept for it, if the submission had to wait
  */
-record Answer(Session client, @Nullable PendingReply place) {
+public record Answer(Session client, @Nullable PendingReply place) {
     /** The job is taken. */
-    void created(Job job) {
+    public void created(Job job) {
         if (place == null) {
             client.peer().send(PacketType.JOB_CREATED, job);
         } else {
@@ -22,12 +24,12 @@ record Answer(Session client, @Nullable PendingReply place) {
     }
 
     /** The reply can't be given yet. */
-    PendingReply later() {
+    public PendingReply later() {
         return place == null ? client.peer().defer() : place;
     }
 
     /** Does what was put off, of which a refusal is the reply. */
-    static void attempt(PendingReply place, Runnable action) {
+    public static void attempt(PendingReply place, Runnable action) {
         try {
             action.run();
         } catch (RefusedException e) {

@@ -4,7 +4,28 @@ import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;
-import dev.gearman.server.engine.Dispatcher.Taken;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.engine.dispatch.Dispatcher;
+import dev.gearman.server.engine.dispatch.Dispatcher.Taken;
+import dev.gearman.server.engine.index.NumberQueue;
+import dev.gearman.server.engine.query.EngineView;
+import dev.gearman.server.engine.query.JobQueries;
+import dev.gearman.server.engine.spill.Pager;
+import dev.gearman.server.engine.spill.SpilledJobLoader;
+import dev.gearman.server.engine.state.Attachment;
+import dev.gearman.server.engine.state.AttemptLog;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.FunctionTable;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.JobRegistry;
+import dev.gearman.server.engine.state.JobTable;
+import dev.gearman.server.engine.state.Peer;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Submission;
+import dev.gearman.server.engine.state.TimerQueue;
+import dev.gearman.server.engine.state.WaitingRequest;
+import dev.gearman.server.engine.state.WakeupTimer;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
@@ -25,27 +46,27 @@ public final class JobEngine {
 
     private final EngineOptions options;
     private final InstantSource clock;
-    private final Agenda agenda;
+    private final TimerQueue agenda;
     private final Dispatcher dispatcher;
     private final FunctionTable functions;
     private final JobRegistry jobs;
-    private final Lookups lookups;
+    private final SpilledJobLoader lookups;
     private final Recovery recovery;
-    private final Grabs grabs;
+    private final GrabHandler grabs;
     private final Map<Long, Session> sessions = new LinkedHashMap<>();
     private final Watchers watchers;
-    private final Endings endings;
-    private final Intake intake;
-    private final Work work;
+    private final JobCompletion endings;
+    private final SubmissionHandler intake;
+    private final JobExecution work;
     private final EngineView view;
     private final JobQueries queries;
-    private final Controls controls;
+    private final AdminOperations controls;
     private long sessionCount;
     private long heardAt;
 
     /** An engine that nobody follows. */
-    public JobEngine(EngineOptions options, InstantSource clock, JobJournal journal, Alarm alarm) {
-        this(options, clock, journal, alarm, Followers.NONE, new SplittableRandom());
+    public JobEngine(EngineOptions options, InstantSource clock, JobJournal journal, WakeupTimer alarm) {
+        this(options, clock, journal, alarm, EngineListeners.NONE, new SplittableRandom());
     }
 
     /**
@@ -56,28 +77,28 @@ public final class JobEngine {
             EngineOptions options,
             InstantSource clock,
             JobJournal journal,
-            Alarm alarm,
-            Followers followers,
+            WakeupTimer alarm,
+            EngineListeners followers,
             RandomGenerator random) {
         this.options = options;
         this.clock = clock;
-        this.agenda = new Agenda(alarm);
+        this.agenda = new TimerQueue(alarm);
         this.dispatcher = new Dispatcher(options, clock, agenda);
         this.functions = new FunctionTable(options.maxFunctions(), options.maxJobsPerFunction(), options.retryRules());
         this.jobs = new JobRegistry(options, clock);
         Pager pager = new Pager(options, clock, journal, jobs, dispatcher, agenda);
-        this.lookups = new Lookups(journal, this, jobs, pager, options.maxWaitingBytes());
+        this.lookups = new SpilledJobLoader(journal, this, jobs, pager, options.maxWaitingBytes());
         this.recovery = new Recovery(this, agenda, clock, options.maxWaitingBytes());
-        this.grabs = new Grabs(this, dispatcher, agenda, clock);
-        Faults faults = new Faults();
+        this.grabs = new GrabHandler(this, dispatcher, agenda, clock);
+        OncePerFaultLog faults = new OncePerFaultLog();
         this.watchers = new Watchers(faults);
-        Outcomes outcomes = new Outcomes(followers, faults, options.maxErrorSize());
-        this.endings = new Endings(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
-        this.intake = new Intake(this, journal, jobs, dispatcher, endings);
-        this.work = new Work(options, clock, agenda, jobs, endings, watchers, random);
+        OutcomePublisher outcomes = new OutcomePublisher(followers, faults, options.maxErrorSize());
+        this.endings = new JobCompletion(clock, journal, agenda, dispatcher, jobs, outcomes, watchers);
+        this.intake = new SubmissionHandler(this, journal, jobs, dispatcher, endings);
+        this.work = new JobExecution(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
         this.queries = new JobQueries(this, watchers);
-        this.controls = new Controls(this, dispatcher, endings, watchers, new Edits(this, journal, dispatcher));
+        this.controls = new AdminOperations(this, dispatcher, endings, watchers, new JobEditor(this, journal, dispatcher));
     }
 
     // ---------------------------------------------------------------- connections
@@ -97,7 +118,7 @@ public final class JobEngine {
     }
 
     /** Whether nothing has come from any connection for some milliseconds. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return clock.millis() - heardAt > QUIET_MILLIS;
     }
 
@@ -106,7 +127,7 @@ public final class JobEngine {
      * for jobs that wait, are dropped. It can do no job any more.
      */
     public void inputEnded(Session session) {
-        Waiting.drop(session, false);
+        WaitingRequest.drop(session, false);
         dispatcher.removeAbilities(session, true);
     }
 
@@ -116,7 +137,7 @@ public final class JobEngine {
      */
     public void disconnect(Session session) {
         sessions.remove(session.id());
-        Waiting.drop(session, true);
+        WaitingRequest.drop(session, true);
         dispatcher.removeAbilities(session, true);
         for (Job job = session.running.first(); job != null; job = session.running.first()) {
             work.lose(job, Outcome.LOST);
@@ -138,7 +159,7 @@ public final class JobEngine {
     }
 
     /** @param rejected numbers of jobs in the store that were looked at and are not to be joined */
-    void submit(Answer answer, Submission submission, long[] rejected) {
+    public void submit(Answer answer, Submission submission, long[] rejected) {
         intake.submit(answer, submission, rejected);
     }
 
@@ -345,7 +366,7 @@ public final class JobEngine {
     }
 
     /** Requests about jobs that wait in the store only. */
-    public Lookups lookups() {
+    public SpilledJobLoader lookups() {
         return lookups;
     }
 
@@ -355,11 +376,11 @@ public final class JobEngine {
     }
 
     /** A job was cancelled that was not in memory. */
-    void tellCancelled(Job job) {
+    public void tellCancelled(Job job) {
         endings.tellCancelled(job);
     }
 
-    void jobEnded() {
+    public void jobEnded() {
         endings.jobEnded();
     }
 
@@ -374,7 +395,7 @@ public final class JobEngine {
     }
 
     /** What people do. */
-    public Controls controls() {
+    public AdminOperations controls() {
         return controls;
     }
 
@@ -382,7 +403,7 @@ public final class JobEngine {
         return watchers;
     }
 
-    Grabs grabs() {
+    GrabHandler grabs() {
         return grabs;
     }
 
@@ -390,35 +411,35 @@ public final class JobEngine {
         return dispatcher;
     }
 
-    JobRegistry registry() {
+    public JobRegistry registry() {
         return jobs;
     }
 
-    Agenda agenda() {
+    public TimerQueue agenda() {
         return agenda;
     }
 
-    FunctionTable functions() {
+    public FunctionTable functions() {
         return functions;
     }
 
-    JobTable jobs() {
+    public JobTable jobs() {
         return jobs.all();
     }
 
-    int jobCount() {
+    public int jobCount() {
         return jobs.count();
     }
 
-    Map<Long, Session> sessions() {
+    public Map<Long, Session> sessions() {
         return sessions;
     }
 
-    long queuedBytes() {
+    public long queuedBytes() {
         return jobs.used();
     }
 
-    long now() {
+    public long now() {
         return clock.millis();
     }
 }

@@ -5,6 +5,15 @@ import dev.gearman.protocol.Excerpt;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.api.JobDraft;
+import dev.gearman.server.api.JobWatcher;
+import dev.gearman.server.api.NameCodec;
+import dev.gearman.server.api.Submitted;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Peer;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Submission;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +77,8 @@ public final class LocalClient implements Peer {
 
     /** The submission that a draft stands for. */
     static Submission submission(JobDraft draft, @Nullable FunctionQueue known) {
-        byte[] function = known == null ? Names.bytes(draft.function()) : known.name();
-        byte[] unique = Names.bytes(draft.unique());
+        byte[] function = known == null ? NameCodec.bytes(draft.function()) : known.name();
+        byte[] unique = NameCodec.bytes(draft.unique());
         int workloadStart = function.length + 1 + unique.length + 1;
         byte[] body = new byte[workloadStart + draft.workload().length];
         System.arraycopy(function, 0, body, 0, function.length);
@@ -83,7 +92,7 @@ public final class LocalClient implements Peer {
                 draft.priority(),
                 draft.background(),
                 draft.notBefore(),
-                Names.bytes(draft.reducer()));
+                NameCodec.bytes(draft.reducer()));
     }
 
     /** Of what a client is sent only the reply to its submission counts here. */

@@ -3,7 +3,15 @@ package dev.gearman.server.engine;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.RefusedException;
-import dev.gearman.server.engine.Peer.PendingReply;
+import dev.gearman.server.api.NameCodec;
+import dev.gearman.server.engine.index.NumberQueue;
+import dev.gearman.server.engine.state.JobKey;
+import dev.gearman.server.engine.state.JobRegistry;
+import dev.gearman.server.engine.state.Peer.PendingReply;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Submission;
+import dev.gearman.server.engine.state.TimerQueue;
+import dev.gearman.server.engine.state.WaitingRequest;
 import dev.gearman.server.store.StoredJob;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -32,7 +40,7 @@ public final class Recovery {
     private static final int OVERHEAD = 200;
 
     private final JobEngine engine;
-    private final Agenda agenda;
+    private final TimerQueue agenda;
     private final InstantSource clock;
     private final long maxBytes;
     /** In the order of their arrival. */
@@ -46,7 +54,7 @@ public final class Recovery {
     private @Nullable String trouble;
 
     /** A request that waits for the end of the recovery. */
-    private final class Held extends Waiting {
+    private final class Held extends WaitingRequest {
         private final long bytes;
         private final boolean submission;
         private final Runnable action;
@@ -72,14 +80,14 @@ public final class Recovery {
         }
 
         @Override
-        void dropped() {
+        public void dropped() {
             held.remove(this);
             heldBytes -= bytes;
         }
     }
 
     /** @param maxBytes how much the requests that wait may take */
-    Recovery(JobEngine engine, Agenda agenda, InstantSource clock, long maxBytes) {
+    Recovery(JobEngine engine, TimerQueue agenda, InstantSource clock, long maxBytes) {
         this.engine = engine;
         this.agenda = agenda;
         this.clock = clock;
@@ -201,7 +209,7 @@ public final class Recovery {
 
     /** @throws RefusedException if the job of this handle may be still to come */
     public void requireKnown(String handle) {
-        byte[] bytes = Names.bytes(handle);
+        byte[] bytes = NameCodec.bytes(handle);
         if (mayCome(bytes, 0, bytes.length)) {
             requireAllJobs();
         }

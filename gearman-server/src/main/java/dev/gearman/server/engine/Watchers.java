@@ -3,6 +3,9 @@ package dev.gearman.server.engine;
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.api.JobWatcher;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.engine.state.Job;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.util.ArrayList;
@@ -11,29 +14,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who watches which job. Costs a job that nobody watches one look at a counter. */
-final class Watchers {
+public final class Watchers {
     /** Most watchers of all jobs. */
     static final int MOST = 100_000;
 
     private static final byte[] NOTHING = {};
 
     private final LongObjectMap<List<JobWatcher>> byNumber = new LongObjectHashMap<>();
-    private final Faults faults;
+    private final OncePerFaultLog faults;
     private int count;
 
-    Watchers(Faults faults) {
+    Watchers(OncePerFaultLog faults) {
         this.faults = faults;
     }
 
     /** @throws RefusedException if there are too many watchers for another one */
-    void requireRoom() {
+    public void requireRoom() {
         if (count >= MOST) {
             throw new RefusedException(ErrorCode.QUEUE_ERROR, "jobs have " + MOST + " watchers already");
         }
     }
 
     /** From now on a watcher sees what happens to a job. */
-    void add(long number, JobWatcher watcher) {
+    public void add(long number, JobWatcher watcher) {
         List<JobWatcher> known = byNumber.get(number);
         if (known == null) {
             known = new ArrayList<>(1);
@@ -43,7 +46,7 @@ final class Watchers {
         count++;
     }
 
-    void remove(long number, JobWatcher watcher) {
+    public void remove(long number, JobWatcher watcher) {
         List<JobWatcher> known = byNumber.get(number);
         if (known != null && known.remove(watcher)) {
             count--;

@@ -10,7 +10,7 @@ import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.AnswerPace;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.JobEngine;
-import dev.gearman.server.engine.Session;
+import dev.gearman.server.engine.state.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

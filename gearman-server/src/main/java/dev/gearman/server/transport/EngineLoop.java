@@ -1,6 +1,6 @@
 package dev.gearman.server.transport;
 
-import dev.gearman.server.engine.Alarm;
+import dev.gearman.server.engine.state.WakeupTimer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The thread that owns the engine: an event loop, which reads and writes connections as well. Peers that were written to
  * in a turn of the loop are flushed once, at its end.
  */
-final class EngineLoop implements Alarm, Executor {
+final class EngineLoop implements WakeupTimer, Executor {
     /** What a connection gets first in a turn: a few small replies. */
     static final int BUFFER_SIZE = 2 * 1024;
     /** About as many connections as a busy server writes to in one turn. */

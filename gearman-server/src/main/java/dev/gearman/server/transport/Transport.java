@@ -5,7 +5,7 @@ import dev.gearman.protocol.ProtocolLimits;
 import dev.gearman.server.command.AdminCommands;
 import dev.gearman.server.command.AnswerPace;
 import dev.gearman.server.command.Commands;
-import dev.gearman.server.engine.Alarm;
+import dev.gearman.server.engine.state.WakeupTimer;
 import dev.gearman.server.engine.JobEngine;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -91,7 +91,7 @@ public final class Transport {
     }
 
     /** The alarm to make the engine with. */
-    public Alarm alarm() {
+    public WakeupTimer alarm() {
         return loop;
     }
 

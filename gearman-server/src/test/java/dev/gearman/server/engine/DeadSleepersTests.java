@@ -2,7 +2,11 @@ package dev.gearman.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.api.RetryRule;
 import dev.gearman.server.engine.Sleepers.Worker;
+import dev.gearman.server.engine.state.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 
 /** Workers that were cut off while they slept: they stay registered, and a job must not wait for them for long. */
 class DeadSleepersTests {

@@ -2,7 +2,16 @@ package dev.gearman.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.Session.Attention;
+import dev.gearman.server.api.JobState;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.engine.index.IntrusiveList;
+import dev.gearman.server.engine.state.Ability;
+import dev.gearman.server.engine.state.Backlog;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Session.Attention;
+import dev.gearman.server.engine.state.UniqueIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,9 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
+
 /** What is true of an engine between any two calls, found out by counting everything again. */
 final class EngineInvariants {
-    private static final Chain<Job> ANY = new Chain<>();
+    private static final IntrusiveList<Job> ANY = new IntrusiveList<>();
 
     private static final class Count {
         int running;

@@ -1,5 +1,14 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.JobState;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.RetryRule;
+import dev.gearman.server.api.TimeoutAction;
+import dev.gearman.server.engine.index.LateReports;
+import dev.gearman.server.engine.index.NumberQueue;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.state.Job;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

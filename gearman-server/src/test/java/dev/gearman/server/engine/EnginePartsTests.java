@@ -10,6 +10,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.api.HandlePrefix;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.engine.index.HandleSequence;
+import dev.gearman.server.engine.index.ReadyBits;
+import dev.gearman.server.engine.state.Abilities;
+import dev.gearman.server.engine.state.Ability;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.FunctionTable;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Submission;
+import dev.gearman.server.engine.state.Timer;
+import dev.gearman.server.engine.state.TimerQueue;
+import dev.gearman.server.engine.state.UniqueIndex;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +39,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 
 /** The engine's small parts, each against something simpler that does the same. */
 class EnginePartsTests {
@@ -337,7 +353,7 @@ class EnginePartsTests {
     class AgendaTests {
         private final List<Long> alarms = new ArrayList<>();
         private final List<String> done = new ArrayList<>();
-        private final Agenda agenda = new Agenda(alarms::add);
+        private final TimerQueue agenda = new TimerQueue(alarms::add);
 
         @Test
         void whatIsDueHappensInTheOrderOfTimeAndThenOfRequest() {
@@ -354,8 +370,8 @@ class EnginePartsTests {
 
         @Test
         void whatIsCancelledDoesNotHappen() {
-            Due first = agenda.at(10, () -> done.add("a"));
-            Due second = agenda.at(10, () -> done.add("b"));
+            Timer first = agenda.at(10, () -> done.add("a"));
+            Timer second = agenda.at(10, () -> done.add("b"));
             agenda.cancel(first);
             agenda.cancel(first);
 
@@ -367,7 +383,7 @@ class EnginePartsTests {
 
         @Test
         void anActionMayAddAndCancelOthers() {
-            Due later = agenda.at(11, () -> done.add("never"));
+            Timer later = agenda.at(11, () -> done.add("never"));
             agenda.at(10, () -> {
                 agenda.cancel(later);
                 agenda.at(5, () -> done.add("at once"));

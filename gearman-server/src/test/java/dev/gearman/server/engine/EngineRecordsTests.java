@@ -7,6 +7,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.gearman.server.api.Attempt;
+import dev.gearman.server.api.NameCodec;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.RetryRule;
+import dev.gearman.server.engine.index.LateReports;
+import dev.gearman.server.engine.state.AttemptLog;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.JobTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 
 /** What the engine writes down of jobs, and how it finds them in their order. */
 class EngineRecordsTests {
@@ -228,21 +238,21 @@ class EngineRecordsTests {
     class NamesTests {
         @Test
         void namesAreReadAsUtf8OrAsIso88591() {
-            assertThat(Names.text(bytes("caf\u00e9"))).isEqualTo("café");
-            assertThat(Names.text("café".getBytes(UTF_8))).isEqualTo("café");
-            assertThat(Names.text(NONE)).isEmpty();
-            assertThat(Names.otherBytes("café")).isEqualTo(bytes("caf\u00e9"));
-            assertThat(Names.otherBytes("cafe")).isNull();
-            assertThat(Names.otherBytes("\u20ac")).isNull();
-            assertThat(Names.otherBytes("\u00c3\u00a9")).as("read as é").isNull();
+            assertThat(NameCodec.text(bytes("caf\u00e9"))).isEqualTo("café");
+            assertThat(NameCodec.text("café".getBytes(UTF_8))).isEqualTo("café");
+            assertThat(NameCodec.text(NONE)).isEmpty();
+            assertThat(NameCodec.otherBytes("café")).isEqualTo(bytes("caf\u00e9"));
+            assertThat(NameCodec.otherBytes("cafe")).isNull();
+            assertThat(NameCodec.otherBytes("\u20ac")).isNull();
+            assertThat(NameCodec.otherBytes("\u00c3\u00a9")).as("read as é").isNull();
         }
 
         @Test
         void aBeginningHasNoHalfCharacters() {
             byte[] text = "aüü".getBytes(UTF_8);
-            assertThat(Names.beginning(text, 0, text.length, 2)).isEqualTo("a");
-            assertThat(Names.beginning(text, 0, text.length, 3)).isEqualTo("aü");
-            assertThat(Names.beginning(text, 0, text.length, 9)).isEqualTo("aüü");
+            assertThat(NameCodec.beginning(text, 0, text.length, 2)).isEqualTo("a");
+            assertThat(NameCodec.beginning(text, 0, text.length, 3)).isEqualTo("aü");
+            assertThat(NameCodec.beginning(text, 0, text.length, 9)).isEqualTo("aüü");
         }
     }
 

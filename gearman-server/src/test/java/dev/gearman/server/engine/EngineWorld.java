@@ -6,10 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
 import dev.gearman.protocol.RefusedException;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.api.JobEdit;
+import dev.gearman.server.api.JobListener;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.api.JobState;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.api.RetryRule;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.EngineModel.Client;
 import dev.gearman.server.engine.EngineModel.Task;
-import dev.gearman.server.engine.Session.Attention;
+import dev.gearman.server.engine.query.Purge;
+import dev.gearman.server.engine.state.AttemptLog;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Session.Attention;
+import dev.gearman.server.engine.state.WakeupTimer;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoredJob;
 import java.time.Duration;
@@ -26,8 +44,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
+
 /** An engine and its model: does random things to both, and compares them after each. */
-final class EngineWorld implements Alarm {
+final class EngineWorld implements WakeupTimer {
     private static final List<String> ALL_FUNCTIONS = List.of("f", "g", "h", "blank name", "");
     private static final List<String> UNIQUES = List.of("", "", "-", "u1", "u2", "u3");
     private static final List<String> WORKLOADS = List.of("", "a", "b");
@@ -109,7 +128,7 @@ final class EngineWorld implements Alarm {
         functions = ALL_FUNCTIONS.subList(0, 1 + random.nextInt(ALL_FUNCTIONS.size()));
         journal = durable ? new SlowJournal() : null;
         boolean keepsTheDead = random.nextBoolean();
-        Followers followers = new Followers(this::ended, keepsTheDead ? this::bury : DeadSet.NONE, 0);
+        EngineListeners followers = new EngineListeners(this::ended, keepsTheDead ? this::bury : DeadSet.NONE, 0);
         JobJournal kept = journal == null ? JobJournal.NONE : journal;
         engine = new JobEngine(options, clock, kept, this, followers, new SplittableRandom(seed));
         commands = new Commands(engine, clock);
@@ -144,7 +163,7 @@ final class EngineWorld implements Alarm {
             store.stored.put(task.number, stored(task));
         }
         model.recovering = true;
-        model.grabsWaitUntil = clock.millis() + Grabs.PATIENCE.toMillis();
+        model.grabsWaitUntil = clock.millis() + GrabHandler.PATIENCE.toMillis();
         engine.recovery().begin();
     }
 
@@ -960,7 +979,7 @@ final class EngineWorld implements Alarm {
                 clock,
                 journal,
                 millis -> {},
-                new Followers(JobListener.NONE, dead, 0),
+                new EngineListeners(JobListener.NONE, dead, 0),
                 new SplittableRandom());
         journal.stored.values().forEach(next::restore);
         assertThat(again)

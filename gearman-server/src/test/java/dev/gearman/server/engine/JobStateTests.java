@@ -1,13 +1,15 @@
 package dev.gearman.server.engine;
 
-import static dev.gearman.server.engine.JobState.DELAYED;
-import static dev.gearman.server.engine.JobState.ENDED;
-import static dev.gearman.server.engine.JobState.RUNNING;
-import static dev.gearman.server.engine.JobState.STORING;
-import static dev.gearman.server.engine.JobState.WAITING;
+import static dev.gearman.server.api.JobState.DELAYED;
+import static dev.gearman.server.api.JobState.ENDED;
+import static dev.gearman.server.api.JobState.RUNNING;
+import static dev.gearman.server.api.JobState.STORING;
+import static dev.gearman.server.api.JobState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.gearman.server.api.JobState;
+import dev.gearman.server.engine.state.Job;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
 
 /** The life cycle, cell by cell. */
 class JobStateTests {

@@ -2,6 +2,12 @@ package dev.gearman.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gearman.server.api.HandlePrefix;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.JobTable;
+import dev.gearman.server.engine.state.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
 
 class JobTableTests {
     private final FunctionQueue function = new FunctionQueue(new byte[] {'f'}, 0, new int[3]);

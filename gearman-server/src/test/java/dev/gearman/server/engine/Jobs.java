@@ -2,6 +2,12 @@ package dev.gearman.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.gearman.server.api.HandlePrefix;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.engine.state.FunctionQueue;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Submission;
+
 /** Jobs and functions without an engine. */
 final class Jobs {
     private Jobs() {}

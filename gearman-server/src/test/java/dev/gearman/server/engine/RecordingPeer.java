@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Peer;
 import java.util.Arrays;
+
 
 /** A connection that writes down what it is sent, each packet as one line of text. */
 final class RecordingPeer implements Peer {

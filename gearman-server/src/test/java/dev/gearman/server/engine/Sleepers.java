@@ -2,6 +2,16 @@ package dev.gearman.server.engine;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.api.RetryRule;
+import dev.gearman.server.api.TimeoutAction;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.state.Job;
+import dev.gearman.server.engine.state.Peer;
+import dev.gearman.server.engine.state.Session;
+import dev.gearman.server.engine.state.Submission;
+import dev.gearman.server.engine.state.WakeupTimer;
 import dev.gearman.server.store.JobJournal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +24,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /** Workers that sleep beside an engine, and the time in which they and the engine act. */
-final class Sleepers implements Alarm {
+final class Sleepers implements WakeupTimer {
     static final long PATIENCE = 500;
 
     private record Event(long at, long sequence, Runnable action) {}
@@ -55,7 +65,7 @@ final class Sleepers implements Alarm {
                 Long.MAX_VALUE,
                 65_536,
                 retryRules);
-        engine = new JobEngine(options, clock, JobJournal.NONE, this, Followers.NONE, new SplittableRandom(1));
+        engine = new JobEngine(options, clock, JobJournal.NONE, this, EngineListeners.NONE, new SplittableRandom(1));
         client = connect(new RecordingPeer());
     }
 

@@ -1,5 +1,6 @@
 package dev.gearman.server.engine;
 
+import dev.gearman.server.api.Outcome;
 import dev.gearman.server.store.JobJournal;
 import dev.gearman.server.store.StoreBatch.Change;
 import dev.gearman.server.store.StoreException;

@@ -2,6 +2,8 @@ package dev.gearman.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gearman.server.engine.index.NumberQueue;
+import dev.gearman.server.engine.index.SpilledKeys;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+
 
 /** {@link NumberQueue} and {@link SpilledKeys} beside what they stand for. */
 class SpilledPartsTests {

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.server.api.JobDraft;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.Priority;
+import dev.gearman.server.api.Submitted;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.command.Commands;
+import dev.gearman.server.engine.state.EngineOptions;
+import dev.gearman.server.engine.state.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 
 /** Requests that wait for something when their connection ends. */
 class WaitingRequestsTests {

@@ -2,7 +2,7 @@ package dev.gearman.spring.test;
 
 import dev.gearman.server.GearmanServer;
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,7 @@ import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;

@@ -11,7 +11,7 @@ import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.control.TypedTime;
 import dev.gearman.server.app.record.JobResult;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.JobEdit;
+import dev.gearman.server.api.JobEdit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;

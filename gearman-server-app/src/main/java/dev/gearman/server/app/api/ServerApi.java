@@ -23,7 +23,7 @@ import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.CounterPoint;
 import dev.gearman.server.app.record.RecordPage;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;

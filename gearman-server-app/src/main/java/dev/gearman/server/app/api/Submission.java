@@ -1,8 +1,8 @@
 package dev.gearman.server.app.api;
 
 import dev.gearman.server.app.control.TypedTime;
-import dev.gearman.server.engine.JobDraft;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.JobDraft;
+import dev.gearman.server.api.Priority;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.config;
 
-import dev.gearman.server.engine.JobOrder;
-import dev.gearman.server.engine.TimeoutAction;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.transport.TransportKind;
 import java.time.Duration;
 import java.util.List;

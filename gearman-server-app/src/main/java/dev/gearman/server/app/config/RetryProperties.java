@@ -1,7 +1,7 @@
 package dev.gearman.server.app.config;
 
-import dev.gearman.server.engine.Outcome;
-import dev.gearman.server.engine.RetryRule;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.RetryRule;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerLimits;
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.engine.RetryRule;
+import dev.gearman.server.api.RetryRule;
 import dev.gearman.server.transport.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;

@@ -2,9 +2,9 @@ package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.control.JobFilter.Kind;
 import dev.gearman.server.app.record.DeadJobs;
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.JobPage;
-import dev.gearman.server.engine.JobQuery;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.JobPage;
+import dev.gearman.server.api.JobQuery;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 

@@ -2,9 +2,9 @@ package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.app.record.RecordQuery;
-import dev.gearman.server.engine.JobQuery;
-import dev.gearman.server.engine.JobQuery.Order;
-import dev.gearman.server.engine.JobState;
+import dev.gearman.server.api.JobQuery;
+import dev.gearman.server.api.JobQuery.Order;
+import dev.gearman.server.api.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

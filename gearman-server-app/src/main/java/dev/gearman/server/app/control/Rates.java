@@ -1,6 +1,6 @@
 package dev.gearman.server.app.control;
 
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

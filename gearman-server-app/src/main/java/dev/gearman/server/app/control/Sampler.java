@@ -2,7 +2,7 @@ package dev.gearman.server.app.control;
 
 import dev.gearman.server.app.record.CounterHistory;
 import dev.gearman.server.app.record.CounterPoint;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

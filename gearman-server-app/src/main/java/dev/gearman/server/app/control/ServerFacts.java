@@ -3,7 +3,7 @@ package dev.gearman.server.app.control;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.lifecycle.JobServer;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.gearman.server.app.lifecycle;
 
-import dev.gearman.server.engine.DeadJob;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.JobListener;
-import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.api.JobListener;
+import dev.gearman.server.api.JobRecord;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.lifecycle;
 
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.JobListener;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.api.JobListener;
 import dev.gearman.server.store.JobStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;

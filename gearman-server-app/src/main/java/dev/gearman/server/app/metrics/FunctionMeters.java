@@ -1,10 +1,10 @@
 package dev.gearman.server.app.metrics;
 
 import dev.gearman.server.app.record.RunTimes;
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Function;
-import dev.gearman.server.engine.JobListener;
-import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Function;
+import dev.gearman.server.api.JobListener;
+import dev.gearman.server.api.JobRecord;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

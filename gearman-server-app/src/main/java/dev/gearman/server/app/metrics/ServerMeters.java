@@ -1,8 +1,8 @@
 package dev.gearman.server.app.metrics;
 
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Connection;
-import dev.gearman.server.engine.EngineSnapshot.Function;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Connection;
+import dev.gearman.server.api.EngineSnapshot.Function;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,6 @@
 package dev.gearman.server.app.record;
 
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Priority;
 import java.time.Instant;
 import java.util.List;
 

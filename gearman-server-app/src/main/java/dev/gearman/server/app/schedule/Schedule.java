@@ -1,7 +1,7 @@
 package dev.gearman.server.app.schedule;
 
 import dev.gearman.server.app.history.Texts;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Priority;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

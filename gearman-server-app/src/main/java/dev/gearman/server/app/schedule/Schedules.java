@@ -4,7 +4,7 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.NotFoundException;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.Submitted;
+import dev.gearman.server.api.Submitted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

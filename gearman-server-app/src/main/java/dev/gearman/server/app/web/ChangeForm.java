@@ -3,7 +3,7 @@ package dev.gearman.server.app.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.server.app.control.TypedTime;
-import dev.gearman.server.engine.JobEdit;
+import dev.gearman.server.api.JobEdit;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -4,7 +4,7 @@ import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.PathNames;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;

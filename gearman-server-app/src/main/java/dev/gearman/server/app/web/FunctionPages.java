@@ -11,7 +11,7 @@ import dev.gearman.server.app.record.CounterPoint;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.RunTimes;
 import dev.gearman.server.app.record.Settings;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

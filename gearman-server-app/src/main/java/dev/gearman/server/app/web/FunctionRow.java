@@ -2,7 +2,7 @@ package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.control.Rates;
 import dev.gearman.server.app.record.RunTimes;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 
 /**
  * A function, ready to print.

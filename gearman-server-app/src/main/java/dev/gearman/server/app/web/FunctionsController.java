@@ -4,7 +4,7 @@ import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.Rates;
 import dev.gearman.server.app.control.Sparks;
 import dev.gearman.server.app.record.RunTimes;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.HashMap;

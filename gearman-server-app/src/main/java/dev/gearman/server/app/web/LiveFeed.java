@@ -4,7 +4,7 @@ import dev.gearman.server.app.control.DeadCount;
 import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.control.EventPipe;
 import dev.gearman.server.app.control.Rates;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -9,7 +9,7 @@ import dev.gearman.server.app.control.Sampler;
 import dev.gearman.server.app.control.Trouble;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.record.RecordsUnavailableException;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;

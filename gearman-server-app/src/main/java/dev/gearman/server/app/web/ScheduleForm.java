@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.server.app.schedule.Schedule;
 import dev.gearman.server.app.schedule.Timing;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Priority;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

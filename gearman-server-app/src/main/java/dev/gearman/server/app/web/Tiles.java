@@ -1,7 +1,7 @@
 package dev.gearman.server.app.web;
 
 import dev.gearman.server.app.control.Rates;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

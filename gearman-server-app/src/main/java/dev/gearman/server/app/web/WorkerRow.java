@@ -1,6 +1,6 @@
 package dev.gearman.server.app.web;
 
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.gearman.server.app.web;
 import dev.gearman.server.app.control.Changes;
 import dev.gearman.server.app.control.Engine;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.gearman.server.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.engine.JobOrder;
-import dev.gearman.server.engine.Outcome;
-import dev.gearman.server.engine.RetryRule;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.RetryRule;
 import dev.gearman.server.transport.TransportKind;
 import java.time.Duration;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.gearman.server.app.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

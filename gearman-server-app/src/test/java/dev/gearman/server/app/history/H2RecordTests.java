@@ -115,7 +115,7 @@ class H2RecordTests extends RecordTests {
         record(jobs);
         for (int i = 0; i < 4; i++) {
             bury(
-                    Jobs.job(number(), T0 + i).of("dead-" + i).ended(dev.gearman.server.engine.Outcome.FAILED, ""),
+                    Jobs.job(number(), T0 + i).of("dead-" + i).ended(dev.gearman.server.api.Outcome.FAILED, ""),
                     new byte[1]);
         }
         for (Retention retention : application().getBeansOfType(Retention.class).values()) {

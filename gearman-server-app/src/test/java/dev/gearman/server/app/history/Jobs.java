@@ -2,12 +2,12 @@ package dev.gearman.server.app.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gearman.server.engine.Attempt;
-import dev.gearman.server.engine.DeadJob;
-import dev.gearman.server.engine.HandlePrefix;
-import dev.gearman.server.engine.JobRecord;
-import dev.gearman.server.engine.Outcome;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Attempt;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.HandlePrefix;
+import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.Priority;
 import java.util.List;
 
 /** Jobs as the engine tells of them when they have ended. */

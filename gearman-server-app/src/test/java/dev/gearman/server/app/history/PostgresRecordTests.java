@@ -14,7 +14,7 @@ import dev.gearman.server.app.record.JobHistory;
 import dev.gearman.server.app.record.RecordsUnavailableException;
 import dev.gearman.server.app.record.Settings;
 import dev.gearman.server.app.store.relational.PostgresServer;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ class PostgresRecordTests extends RecordTests {
             bean(DeadSetWriter.class)
                     .bury(
                             Jobs.job(number, T0)
-                                    .ended(dev.gearman.server.engine.Outcome.FAILED, "")
+                                    .ended(dev.gearman.server.api.Outcome.FAILED, "")
                                     .dead(new byte[3]),
                             () -> stored.set(true));
             // taken from the queue, tried, and not given up

@@ -26,7 +26,7 @@ import dev.gearman.server.app.schedule.Schedule;
 import dev.gearman.server.app.schedule.Schedules;
 import dev.gearman.server.app.schedule.Timing;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -138,7 +138,7 @@ abstract class RecordTests {
                 Jobs.job(b, T0 + 1)
                         .unique("Order-1")
                         .client("10.9.9.9:5")
-                        .ended(dev.gearman.server.engine.Outcome.EXCEPTION, "no\0such file"),
+                        .ended(dev.gearman.server.api.Outcome.EXCEPTION, "no\0such file"),
                 Jobs.job(c, T0 + 2).of("RESIZE").unique("order_1").worker("10.7.7.7:7", "host-7"));
 
         assertThat(found(RecordQuery.all(10))).containsExactly(c, b, a);
@@ -182,11 +182,11 @@ abstract class RecordTests {
         String trace = "java.lang.IllegalStateException: ä\n" + "\tat a.B.c(D.java:1)\n".repeat(3_000)
                 + "Caused by: java.io.IOException: the disk is full\n";
         long a = number();
-        record(Jobs.job(a, T0).ended(dev.gearman.server.engine.Outcome.EXCEPTION, trace));
+        record(Jobs.job(a, T0).ended(dev.gearman.server.api.Outcome.EXCEPTION, trace));
         assertThat(bean(JobHistory.class).byHandle(Jobs.handle(a)).orElseThrow().error())
                 .isEqualTo(trace);
         long b = number();
-        bury(Jobs.job(b, T0).ended(dev.gearman.server.engine.Outcome.EXCEPTION, trace), new byte[1]);
+        bury(Jobs.job(b, T0).ended(dev.gearman.server.api.Outcome.EXCEPTION, trace), new byte[1]);
         BuriedJob dead = bean(DeadJobs.class).byHandle(Jobs.handle(b)).orElseThrow();
         assertThat(dead.error()).isEqualTo(trace);
         assertThat(dead.attempts())
@@ -257,7 +257,7 @@ abstract class RecordTests {
         workload[99_999] = 7;
         Jobs job = Jobs.job(number, T0)
                 .unique("dead-1")
-                .ended(dev.gearman.server.engine.Outcome.FAILED, "disk\nfull")
+                .ended(dev.gearman.server.api.Outcome.FAILED, "disk\nfull")
                 .worker("10.7.7.7:7", "host-7");
         bury(job, workload);
         bury(job, workload);

@@ -2,7 +2,7 @@ package dev.gearman.server.app.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.app.Snapshots;
 import dev.gearman.server.app.record.RunTimes;
-import dev.gearman.server.engine.HandlePrefix;
-import dev.gearman.server.engine.JobRecord;
-import dev.gearman.server.engine.Outcome;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.HandlePrefix;
+import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.Priority;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import dev.gearman.server.app.record.AuditQuery;
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.app.store.relational.PostgresServer;
-import dev.gearman.server.engine.DeadSet;
+import dev.gearman.server.api.DeadSet;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

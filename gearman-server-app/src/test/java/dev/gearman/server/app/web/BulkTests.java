@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.RecordQuery;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.JobDraft;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.api.JobDraft;
+import dev.gearman.server.api.Priority;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.gearman.server.app.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.Attempt;
-import dev.gearman.server.engine.DeadJob;
-import dev.gearman.server.engine.DeadSet;
-import dev.gearman.server.engine.Outcome;
-import dev.gearman.server.engine.Priority;
+import dev.gearman.server.api.Attempt;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.api.Outcome;
+import dev.gearman.server.api.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -11,7 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gearman.server.app.RawConnection;
 import dev.gearman.server.app.Snapshots;
 import dev.gearman.server.app.control.PathNames;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gearman.client.ConnectionLostException;
 import dev.gearman.client.GearmanClient;
 import dev.gearman.client.JobRequest;
-import dev.gearman.server.engine.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.spring.GearmanJob;
 import dev.gearman.spring.GearmanTemplate;
 import dev.gearman.spring.annotation.GearmanWorker;

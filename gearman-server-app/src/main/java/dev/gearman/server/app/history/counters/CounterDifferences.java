@@ -1,9 +1,9 @@
 package dev.gearman.server.app.history.counters;
 
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Connection;
-import dev.gearman.server.engine.EngineSnapshot.Function;
-import dev.gearman.server.engine.EngineSnapshot.Totals;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Connection;
+import dev.gearman.server.api.EngineSnapshot.Function;
+import dev.gearman.server.api.EngineSnapshot.Totals;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.gearman.server.app.history.dead;
 import dev.gearman.server.app.history.Texts;
 import dev.gearman.server.app.record.Outcome;
 import dev.gearman.server.app.record.RecordedAttempt;
-import dev.gearman.server.engine.Attempt;
+import dev.gearman.server.api.Attempt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.gearman.server.app.record.BuriedJob;
 import dev.gearman.server.app.record.DeadJobs;
 import dev.gearman.server.app.record.RecordPage;
 import dev.gearman.server.app.record.RecordQuery;
-import dev.gearman.server.engine.DeadJob;
+import dev.gearman.server.api.DeadJob;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;

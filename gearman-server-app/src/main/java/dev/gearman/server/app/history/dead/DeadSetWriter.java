@@ -2,8 +2,8 @@ package dev.gearman.server.app.history.dead;
 
 import dev.gearman.server.app.history.RecordDatabase;
 import dev.gearman.server.app.record.RecordsUnavailableException;
-import dev.gearman.server.engine.DeadJob;
-import dev.gearman.server.engine.DeadSet;
+import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.api.DeadSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.gearman.server.app.history.dead;
 
-import dev.gearman.server.engine.DeadJob;
+import dev.gearman.server.api.DeadJob;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.history.ended;
 
-import dev.gearman.server.engine.JobRecord;
-import dev.gearman.server.engine.Outcome;
+import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.api.Outcome;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;

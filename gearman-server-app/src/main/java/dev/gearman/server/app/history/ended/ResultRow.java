@@ -3,7 +3,7 @@ package dev.gearman.server.app.history.ended;
 import dev.gearman.server.app.history.Texts;
 import dev.gearman.server.app.history.TimeId;
 import dev.gearman.server.app.record.JobResult;
-import dev.gearman.server.engine.JobRecord;
+import dev.gearman.server.api.JobRecord;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -2,9 +2,9 @@ package dev.gearman.server.app.history.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.EngineSnapshot;
-import dev.gearman.server.engine.EngineSnapshot.Function;
-import dev.gearman.server.engine.EngineSnapshot.Totals;
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Function;
+import dev.gearman.server.api.EngineSnapshot.Totals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,0 @@
-package dev.gearman.server.engine;
-
-/** Somebody who calls the engine back when time has passed. */
-@FunctionalInterface
-public interface Alarm {
-    /** Asks for a call of {@link JobEngine#onAlarm()} at this time, in milliseconds since 1970, or a little later. */
-    void wakeAt(long millis);
-}

@@ -1,7 +1,0 @@
-package dev.gearman.server.engine;
-
-/** The requests for a job of one worker that wait for the store. */
-interface WaitingGrabs {
-    /** Serves the requests in the next turn of the engine: the job for which the worker is woken may just be queued. */
-    void serveSoon();
-}
