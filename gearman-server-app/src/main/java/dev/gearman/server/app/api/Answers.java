@@ -1,7 +1,5 @@
 package dev.gearman.server.app.api;
 
-import dev.gearman.server.app.control.JobList;
-import dev.gearman.server.app.control.JobSummary;
 import dev.gearman.server.app.record.BuriedJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,30 +21,8 @@ final class Answers {
             String state,
             @Nullable Bytes result) {}
 
-    /** The jobs of a list, with their errors in one line each. */
-    static List<JobSummary> brief(JobList list) {
-        return list.jobs().stream().map(JobSummary::brief).toList();
-    }
-
     /** A page of a list; {@code next} is the cursor of the next page. */
     record Page<T>(List<T> items, @Nullable String next) {}
-
-    /**
-     * A page of jobs that were looked for.
-     *
-     * @param next cursor of the next page
-     * @param scanned how many live jobs were looked at for this page
-     * @param missing what could not be looked at, in words
-     */
-    record Found(
-            List<JobSummary> items,
-            @Nullable String next,
-            int scanned,
-            @Nullable String missing) {
-        static Found of(JobList list) {
-            return new Found(brief(list), list.next(), list.scanned(), list.missing());
-        }
-    }
 
     /**
      * A page of the dead set.

@@ -117,11 +117,11 @@ class JobsApi {
                     "Pages are chained by the cursor \"next\". A page takes a second at most: among many jobs it may have"
                             + " few or none, and a next one all the same. \"missing\" says what could not be looked at. Errors"
                             + " are one line each: the first line and the root cause. The job has them in full.")
-    Answers.Found find(
+    FoundJobs find(
             Search fields,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        return Answers.Found.of(search.find(fields.filter(), cursor, limit, PATIENCE));
+        return FoundJobs.of(search.find(fields.filter(), cursor, limit, PATIENCE));
     }
 
     @GetMapping("/{handle}")

@@ -144,7 +144,7 @@ class ServerApi {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
         JobList list = search.delayed(function, cursor, limit);
-        return new Page<>(Answers.brief(list), list.next());
+        return new Page<>(list.brief(), list.next());
     }
 
     @GetMapping("/failed")

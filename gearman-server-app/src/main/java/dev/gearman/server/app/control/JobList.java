@@ -32,4 +32,9 @@ public record JobList(
                 Stream.of(unkept, unseen, trouble).filter(Objects::nonNull).collect(Collectors.joining(" "));
         return parts.isEmpty() ? null : parts;
     }
+
+    /** Returns the jobs, with each error shortened to one line. */
+    public List<JobSummary> brief() {
+        return jobs.stream().map(JobSummary::brief).toList();
+    }
 }

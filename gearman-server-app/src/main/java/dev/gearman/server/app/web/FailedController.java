@@ -82,7 +82,7 @@ class FailedController {
         model.addAttribute("form", form);
         model.addAttribute("off", search.deadSetOff());
         long count = counts.count(filter, JobCounts.SOON).jobs();
-        model.addAttribute("count", FunctionController.jobs(count));
+        model.addAttribute("count", Texts.jobs(count));
         model.addAttribute("maxAge", age(maxAge));
         model.addAttribute("rows", dead.rows().stream().map(DeadRow::of).toList());
         model.addAttribute("fields", form.fields().entrySet());
@@ -93,7 +93,7 @@ class FailedController {
                         dead.rows().size(),
                         dead.rows().isEmpty()
                                 ? "None"
-                                : FunctionController.jobs(dead.rows().size()) + " on this page",
+                                : Texts.jobs(dead.rows().size()) + " on this page",
                         cursor == null ? null : address.toString(),
                         dead.next() == null
                                 ? null

@@ -85,11 +85,11 @@ class FunctionController {
             }
             return new Confirmation(
                             "Purge " + Texts.name(name) + "?",
-                            jobs(waiting) + " that no worker has yet, scheduled ones included, will be cancelled. They"
+                            Texts.jobs(waiting) + " that no worker has yet, scheduled ones included, will be cancelled. They"
                                     + " can't be brought back.",
                             self + "/purge",
                             List.of(Map.entry("announced", Integer.toString(waiting))),
-                            "Purge " + jobs(waiting),
+                            "Purge " + Texts.jobs(waiting),
                             self)
                     .show(model);
         }
@@ -97,10 +97,10 @@ class FunctionController {
         Flash.of(
                 next,
                 purged > 0 && purged >= announced,
-                jobs(purged) + " of " + Texts.name(name) + " cancelled.",
+                Texts.jobs(purged) + " of " + Texts.name(name) + " cancelled.",
                 purged >= announced
                         ? "No job of " + Texts.name(name) + " waited: nothing is cancelled."
-                        : Texts.number(purged) + " of " + jobs(announced) + " of " + Texts.name(name)
+                        : Texts.number(purged) + " of " + Texts.jobs(announced) + " of " + Texts.name(name)
                                 + " cancelled; the others had left the queue before.");
         return "redirect:" + self;
     }
@@ -134,9 +134,5 @@ class FunctionController {
     /** To the list, if the button was there. */
     private static String back(HttpServletRequest request, String name) {
         return "redirect:" + ("list".equals(request.getParameter("from")) ? "/functions" : Links.function(name));
-    }
-
-    static String jobs(long count) {
-        return count == 1 ? "1 job" : Texts.number(count) + " jobs";
     }
 }

@@ -95,7 +95,7 @@ class JobsController {
     }
 
     private static String text(JobList list, boolean goesOn) {
-        String jobs = FunctionController.jobs(list.jobs().size());
+        String jobs = Texts.jobs(list.jobs().size());
         if (goesOn) {
             return (list.jobs().isEmpty() ? "No job" : jobs) + " among the " + Texts.number(list.scanned())
                     + " looked at so far";

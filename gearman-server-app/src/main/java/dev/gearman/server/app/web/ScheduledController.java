@@ -46,7 +46,7 @@ class ScheduledController {
                         rows.size(),
                         rows.isEmpty()
                                 ? "None"
-                                : FunctionController.jobs(rows.size()) + " on this page, the next first",
+                                : Texts.jobs(rows.size()) + " on this page, the next first",
                         cursor == null ? null : address.toString(),
                         list.next() == null
                                 ? null

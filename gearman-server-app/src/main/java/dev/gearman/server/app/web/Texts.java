@@ -120,4 +120,8 @@ final class Texts {
             default -> true;
         };
     }
+
+    static String jobs(long count) {
+        return count == 1 ? "1 job" : number(count) + " jobs";
+    }
 }

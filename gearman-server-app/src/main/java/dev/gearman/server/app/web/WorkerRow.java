@@ -49,7 +49,7 @@ record WorkerRow(
     }
 
     private static String role(EngineSnapshot.Connection c) {
-        String waits = c.waitingFor() > 0 ? ", waits for " + FunctionController.jobs(c.waitingFor()) : "";
+        String waits = c.waitingFor() > 0 ? ", waits for " + Texts.jobs(c.waitingFor()) : "";
         return (c.isWorker() ? "worker" : "client") + waits;
     }
 }

@@ -96,7 +96,7 @@ class WorkersController {
             String who = engine.snapshot().connections().stream()
                     .filter(c -> c.id() == id)
                     .map(c -> c.address()
-                            + (c.running() > 0 ? ", which runs " + FunctionController.jobs(c.running()) : ""))
+                            + (c.running() > 0 ? ", which runs " + Texts.jobs(c.running()) : ""))
                     .findFirst()
                     .orElse("connection " + id);
             return new Confirmation(
