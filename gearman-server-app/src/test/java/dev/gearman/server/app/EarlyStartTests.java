@@ -15,9 +15,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.cli.Invocation.Start;
-import dev.gearman.server.app.history.dead.DeadSetWriter;
-import dev.gearman.server.app.history.ended.JobRecorder;
-import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.deadletter.DeadSetWriter;
+import dev.gearman.server.app.history.JobRecorder;
+import dev.gearman.server.app.settings.Settings;
 import dev.gearman.server.app.store.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;

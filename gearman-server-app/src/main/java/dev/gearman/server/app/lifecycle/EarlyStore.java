@@ -2,7 +2,7 @@ package dev.gearman.server.app.lifecycle;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.InvalidSettingException;
-import dev.gearman.server.app.record.Settings;
+import dev.gearman.server.app.settings.Settings;
 import dev.gearman.server.app.store.relational.EarlyDatabase;
 import dev.gearman.server.store.StoreException;
 import java.util.concurrent.CompletableFuture;

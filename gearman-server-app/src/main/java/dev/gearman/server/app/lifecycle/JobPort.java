@@ -6,7 +6,7 @@ import dev.gearman.server.ServerStartException;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.StoreKind;
 import dev.gearman.server.app.process.PidFile;
-import dev.gearman.server.app.record.QueueLimits;
+import dev.gearman.server.app.settings.QueueLimits;
 import dev.gearman.server.api.DeadSet;
 import dev.gearman.server.api.JobListener;
 import dev.gearman.server.store.JobStore;

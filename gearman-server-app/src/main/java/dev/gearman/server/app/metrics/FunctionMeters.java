@@ -1,6 +1,6 @@
 package dev.gearman.server.app.metrics;
 
-import dev.gearman.server.app.record.RunTimes;
+import dev.gearman.server.app.statistics.RunTimes;
 import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.api.EngineSnapshot.Function;
 import dev.gearman.server.api.JobListener;

@@ -1,9 +1,9 @@
 package dev.gearman.server.app.metrics;
 
-import dev.gearman.server.app.history.dead.DeadSetWriter;
-import dev.gearman.server.app.history.ended.JobRecorder;
-import dev.gearman.server.app.record.DeadJobs;
-import dev.gearman.server.app.record.RecordsUnavailableException;
+import dev.gearman.server.app.deadletter.DeadSetWriter;
+import dev.gearman.server.app.history.JobRecorder;
+import dev.gearman.server.app.deadletter.DeadJobs;
+import dev.gearman.server.app.records.RecordsUnavailableException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

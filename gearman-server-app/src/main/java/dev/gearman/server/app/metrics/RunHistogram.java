@@ -1,7 +1,7 @@
 package dev.gearman.server.app.metrics;
 
-import dev.gearman.server.app.record.RunTimes.Bucket;
-import dev.gearman.server.app.record.RunTimes.Distribution;
+import dev.gearman.server.app.statistics.RunTimes.Bucket;
+import dev.gearman.server.app.statistics.RunTimes.Distribution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

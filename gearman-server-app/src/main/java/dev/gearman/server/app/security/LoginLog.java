@@ -1,8 +1,8 @@
 package dev.gearman.server.app.security;
 
 import dev.gearman.protocol.Excerpt;
-import dev.gearman.server.app.record.AuditEntry;
-import dev.gearman.server.app.record.AuditLog;
+import dev.gearman.server.app.audit.AuditEntry;
+import dev.gearman.server.app.audit.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.security;
 
-import dev.gearman.server.app.record.AuditEntry;
-import dev.gearman.server.app.record.AuditLog;
+import dev.gearman.server.app.audit.AuditEntry;
+import dev.gearman.server.app.audit.AuditLog;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static dev.gearman.server.app.Snapshots.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.app.Snapshots;
-import dev.gearman.server.app.record.RunTimes;
+import dev.gearman.server.app.statistics.RunTimes;
 import dev.gearman.server.api.HandlePrefix;
 import dev.gearman.server.api.JobRecord;
 import dev.gearman.server.api.Outcome;

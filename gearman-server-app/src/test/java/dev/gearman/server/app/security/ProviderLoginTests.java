@@ -3,9 +3,9 @@ package dev.gearman.server.app.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.app.record.AuditEntry;
-import dev.gearman.server.app.record.AuditLog;
-import dev.gearman.server.app.record.AuditQuery;
+import dev.gearman.server.app.audit.AuditEntry;
+import dev.gearman.server.app.audit.AuditLog;
+import dev.gearman.server.app.audit.AuditQuery;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;

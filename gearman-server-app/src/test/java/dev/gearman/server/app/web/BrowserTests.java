@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.RawConnection;
-import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.ui.PathNames;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

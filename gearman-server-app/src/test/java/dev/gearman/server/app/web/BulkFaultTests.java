@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.GearmanServerApplication;
-import dev.gearman.server.app.control.BulkAction;
-import dev.gearman.server.app.control.BulkTask;
-import dev.gearman.server.app.control.BulkTask.State;
-import dev.gearman.server.app.control.BulkTasks;
-import dev.gearman.server.app.control.BusyException;
-import dev.gearman.server.app.control.JobFilter;
-import dev.gearman.server.app.history.RecordDatabase;
-import dev.gearman.server.app.record.AuditEntry;
-import dev.gearman.server.app.record.AuditLog;
-import dev.gearman.server.app.record.AuditQuery;
-import dev.gearman.server.app.record.DeadJobs;
+import dev.gearman.server.app.jobs.BulkAction;
+import dev.gearman.server.app.jobs.BulkTask;
+import dev.gearman.server.app.jobs.BulkTask.State;
+import dev.gearman.server.app.jobs.BulkTasks;
+import dev.gearman.server.app.operations.BusyException;
+import dev.gearman.server.app.jobs.JobFilter;
+import dev.gearman.server.app.records.RecordDatabase;
+import dev.gearman.server.app.audit.AuditEntry;
+import dev.gearman.server.app.audit.AuditLog;
+import dev.gearman.server.app.audit.AuditQuery;
+import dev.gearman.server.app.deadletter.DeadJobs;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.app.store.relational.PostgresServer;
 import dev.gearman.server.api.DeadSet;
@@ -65,7 +65,7 @@ class BulkFaultTests {
     void startApplication() throws Exception {
         start();
         DeadJobs dead = application.getBean(DeadJobs.class);
-        dead.find(dev.gearman.server.app.record.RecordQuery.all(500)).rows().forEach(job -> dead.delete(job.handle()));
+        dead.find(dev.gearman.server.app.records.RecordQuery.all(500)).rows().forEach(job -> dead.delete(job.handle()));
         numbers = new DeadFixture(application.getBean(DeadSet.class))
                 .bury("held", 10, System.currentTimeMillis() - 60_000);
     }

@@ -3,8 +3,8 @@ package dev.gearman.server.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gearman.server.app.record.DeadJobs;
-import dev.gearman.server.app.record.RecordQuery;
+import dev.gearman.server.app.deadletter.DeadJobs;
+import dev.gearman.server.app.records.RecordQuery;
 import dev.gearman.server.api.DeadSet;
 import dev.gearman.server.api.JobDraft;
 import dev.gearman.server.api.Priority;

@@ -11,7 +11,7 @@ import static dev.gearman.server.app.RawConnection.WORK_FAIL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gearman.server.app.RawConnection;
-import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.ui.PathNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

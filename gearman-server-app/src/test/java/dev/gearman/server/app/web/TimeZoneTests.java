@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gearman.server.app.RawConnection;
-import dev.gearman.server.app.control.PathNames;
+import dev.gearman.server.app.ui.PathNames;
 import java.net.http.HttpResponse;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -8,10 +8,11 @@ import static dev.gearman.server.app.RawConnection.SUBMIT_JOB_BG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.app.RawConnection;
 import dev.gearman.server.app.Snapshots;
-import dev.gearman.server.app.control.PathNames;
-import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.app.functions.FunctionPages;
+import dev.gearman.server.app.ui.PathNames;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 
 class WebTests extends Dashboard {
     private static final List<String> PAGES = List.of(

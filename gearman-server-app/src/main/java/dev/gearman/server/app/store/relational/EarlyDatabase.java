@@ -92,7 +92,7 @@ public final class EarlyDatabase implements AutoCloseable {
     /**
      * What operators have set, before there are entities to read it with.
      *
-     * @param kind one of the kinds of {@link dev.gearman.server.app.record.Settings}
+     * @param kind one of the kinds of {@link dev.gearman.server.app.settings.Settings}
      * @return names and values
      */
     public Map<String, String> settings(String kind) throws StoreException {

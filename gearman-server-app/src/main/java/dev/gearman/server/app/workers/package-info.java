@@ -1,0 +1,5 @@
+/** The page of connected workers. */
+@NullMarked
+package dev.gearman.server.app.workers;
+
+import org.jspecify.annotations.NullMarked;

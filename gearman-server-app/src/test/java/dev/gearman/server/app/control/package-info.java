@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gearman.server.app.control;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gearman.server.app.history.counters;
-
-import org.jspecify.annotations.NullMarked;

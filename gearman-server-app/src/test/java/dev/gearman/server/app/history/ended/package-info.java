@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gearman.server.app.history.ended;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.gearman.server.app.record;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.schedules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gearman.server.app.ui;
+
+import org.jspecify.annotations.NullMarked;
