@@ -90,7 +90,7 @@ public final class Submission {
             session = by;
             createdAt = System.nanoTime();
             acknowledge();
-            if (!background && (open || !job.unique().isEmpty())) {
+            if (!background && (open || job.unique() != null)) {
                 by.attach(given.handle(), Submission.this);
             }
             if (open) {
@@ -236,7 +236,7 @@ public final class Submission {
     private void detach() {
         JobHandle known = handle;
         ServerSession attachedTo = session;
-        if (known != null && attachedTo != null && job.unique().isEmpty()) {
+        if (known != null && attachedTo != null && job.unique() == null) {
             attachedTo.detach(known.handle());
         }
     }

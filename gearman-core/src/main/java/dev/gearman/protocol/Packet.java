@@ -131,7 +131,7 @@ public final class Packet {
             return new Packet(type, NOTHING, NO_ENDS, 0);
         }
         int optional = type.hasOptionalArgument() ? 1 : 0;
-        long length = count - 1 + optional;
+        long length = count - 1L + optional;
         for (byte[] part : parts) {
             length += part.length;
         }
