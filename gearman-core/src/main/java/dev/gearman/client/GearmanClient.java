@@ -58,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * {@link GearmanClientBuilder#maxPacketSize}, is refused with an {@link IllegalArgumentException} and not sent.
  */
 public final class GearmanClient implements AutoCloseable {
+    /** The longest duration that a clock in nanoseconds can measure, about 100 years. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final EventLoop loop;
     private final Runnable releaseLoop;
     private final Dispatcher dispatcher;
@@ -172,9 +175,9 @@ public final class GearmanClient implements AutoCloseable {
         }
     }
 
-    /** A duration for clocks, which count nanoseconds: 100 years at most. */
+    /** Returns a duration in nanoseconds, limited to {@link #LONGEST}. */
     static long nanos(Duration duration) {
-        return Math.min(duration.toSeconds(), 100L * 365 * 24 * 3600) * 1_000_000_000L + duration.getNano();
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
     /** What the job's server knows about it. */

@@ -61,7 +61,7 @@ public final class Recovery {
 
         Held(Session session, @Nullable PendingReply place, int size, boolean submission, Runnable action) {
             super(session, place, submission);
-            this.bytes = size + OVERHEAD;
+            this.bytes = (long) size + OVERHEAD;
             this.submission = submission;
             this.action = action;
             heldBytes += bytes;

@@ -42,7 +42,8 @@ public record GearmanWorkerEndpoint(
             try {
                 Names.function("function", function);
             } catch (IllegalArgumentException e) {
-                throw new InvalidWorkerException(e.getMessage(), "Correct the name of the function.", e);
+                throw new InvalidWorkerException(
+                        String.valueOf(e.getMessage()), "Correct the name of the function.", e);
             }
         }
     }
