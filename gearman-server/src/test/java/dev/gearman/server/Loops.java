@@ -2,7 +2,7 @@ package dev.gearman.server;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.gearman.server.transport.TransportKind;
+import dev.gearman.server.api.TransportKind;
 
 /** What the loops of a server under test wait with, and how many there are. */
 enum Loops {

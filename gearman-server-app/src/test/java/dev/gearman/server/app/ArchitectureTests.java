@@ -13,18 +13,26 @@ class ArchitectureTests {
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
-            slices().matching("dev.gearman.server.app.(*)..").should().beFreeOfCycles();
+            slices().matching("dev.gearman.server.(app.**)").should().beFreeOfCycles();
 
+    /** The rest of the server is not for embedders. */
     @ArchTest
-    static final ArchRule theWebPartReadsSnapshotsOnly = noClasses()
+    static final ArchRule onlyTheApiOfTheServerIsUsed = noClasses()
             .that()
-            .resideInAPackage("..app.web..")
+            .resideInAPackage("dev.gearman.server.app..")
             .should()
             .dependOnClassesThat()
-            .haveFullyQualifiedName("dev.gearman.server.GearmanServer")
-            .orShould()
+            .resideInAnyPackage(
+                    "dev.gearman.server.command..", "dev.gearman.server.engine..", "dev.gearman.server.transport..");
+
+    /** Everything else reads snapshots and performs operations. */
+    @ArchTest
+    static final ArchRule theServerIsStartedByItsLifecycleOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.gearman.server.app.lifecycle..")
+            .should()
             .dependOnClassesThat()
-            .haveFullyQualifiedName("dev.gearman.server.engine.JobEngine");
+            .haveFullyQualifiedName("dev.gearman.server.GearmanServer");
 
     @ArchTest
     static final ArchRule theCommandLineWorksWithoutSpring = noClasses()

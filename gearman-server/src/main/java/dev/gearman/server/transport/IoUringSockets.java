@@ -1,5 +1,6 @@
 package dev.gearman.server.transport;
 
+import dev.gearman.server.api.KeepAlive;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Sockets whose reads and writes gather and go to the kernel with one call. The kernel chooses the buffer of a read from a
  * ring that all connections of a loop share, so one that sleeps has none, and large data is copied to its place.
  */
-final class IoUringSockets implements Sockets {
+public final class IoUringSockets implements Sockets {
     /** Reads and writes that a loop hands to the kernel at a time. */
     private static final int RING_SIZE = 1_024;
 
@@ -34,7 +35,7 @@ final class IoUringSockets implements Sockets {
     private static final int OWN_BUFFER_SIZE = 2 * 1024;
 
     /** Why there are none here, {@code null} if there are. */
-    static @Nullable Throwable unavailabilityCause() {
+    public static @Nullable Throwable unavailabilityCause() {
         if (!IoUring.isAvailable()) {
             return IoUring.unavailabilityCause();
         }

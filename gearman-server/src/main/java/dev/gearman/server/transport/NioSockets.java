@@ -1,5 +1,6 @@
 package dev.gearman.server.transport;
 
+import dev.gearman.server.api.KeepAlive;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;

@@ -1,5 +1,7 @@
 package dev.gearman.server.transport;
 
+import dev.gearman.server.api.KeepAlive;
+import dev.gearman.server.api.TransportKind;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,6 +1,8 @@
 package dev.gearman.server.transport;
 
 import dev.gearman.protocol.ProtocolLimits;
+import dev.gearman.server.api.KeepAlive;
+import dev.gearman.server.api.TransportKind;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.gearman.server.app.config;
 
 import dev.gearman.server.api.JobOrder;
 import dev.gearman.server.api.TimeoutAction;
-import dev.gearman.server.transport.TransportKind;
+import dev.gearman.server.api.TransportKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.gearman.server.app.config;
 import dev.gearman.server.ServerLimits;
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.api.RetryRule;
-import dev.gearman.server.transport.KeepAlive;
+import dev.gearman.server.api.KeepAlive;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;

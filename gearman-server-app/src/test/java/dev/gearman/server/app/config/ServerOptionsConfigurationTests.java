@@ -6,7 +6,7 @@ import dev.gearman.server.ServerOptions;
 import dev.gearman.server.api.JobOrder;
 import dev.gearman.server.api.Outcome;
 import dev.gearman.server.api.RetryRule;
-import dev.gearman.server.transport.TransportKind;
+import dev.gearman.server.api.TransportKind;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

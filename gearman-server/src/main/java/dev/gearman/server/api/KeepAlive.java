@@ -1,4 +1,4 @@
-package dev.gearman.server.transport;
+package dev.gearman.server.api;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
@@ -15,7 +15,7 @@ public record KeepAlive(int idleSeconds, int intervalSeconds, int count) {
     /** Everything as the operating system has it. */
     public static final KeepAlive SYSTEM = new KeepAlive(-1, -1, -1);
 
-    void apply(
+    public void apply(
             ServerBootstrap bootstrap,
             ChannelOption<Integer> idle,
             ChannelOption<Integer> interval,

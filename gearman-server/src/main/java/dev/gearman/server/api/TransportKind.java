@@ -1,5 +1,6 @@
-package dev.gearman.server.transport;
+package dev.gearman.server.api;
 
+import dev.gearman.server.transport.IoUringSockets;
 import io.netty.channel.epoll.Epoll;
 import org.jspecify.annotations.Nullable;
 
