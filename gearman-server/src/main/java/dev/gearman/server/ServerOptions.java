@@ -224,7 +224,7 @@ public final class ServerOptions {
          * @throws IllegalArgumentException if that is not available on this machine
          */
         public Builder transport(TransportKind value) {
-            String missing = value.unavailability();
+            String missing = TransportAvailability.missing(value);
             if (missing != null) {
                 throw new IllegalArgumentException("transport: " + value
                         + " (expected: AUTO or NIO, since it is not available here: " + missing + ")");

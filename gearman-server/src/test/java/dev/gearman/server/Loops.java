@@ -3,6 +3,7 @@ package dev.gearman.server;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gearman.server.api.TransportKind;
+import dev.gearman.server.transport.TransportAvailability;
 
 /** What the loops of a server under test wait with, and how many there are. */
 enum Loops {
@@ -21,7 +22,7 @@ enum Loops {
 
     /** Chooses them; skips the test where this machine has none of the kind. */
     void apply(ServerOptions.Builder options) {
-        String missing = kind.unavailability();
+        String missing = TransportAvailability.missing(kind);
         assumeTrue(missing == null, () -> kind + " is not available here: " + missing);
         options.transport(kind).ioThreads(count);
     }

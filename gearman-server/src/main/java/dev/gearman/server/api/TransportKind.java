@@ -1,12 +1,8 @@
 package dev.gearman.server.api;
 
-import dev.gearman.server.transport.IoUringSockets;
-import io.netty.channel.epoll.Epoll;
-import org.jspecify.annotations.Nullable;
-
-/** What does the work of the network. */
+/** The mechanism by which event loops wait for connections. */
 public enum TransportKind {
-    /** {@link #EPOLL} where there is its native library, else {@link #NIO}. */
+    /** {@link #EPOLL} if its native library is available, otherwise {@link #NIO}. */
     AUTO,
     /** Linux's epoll, with a native library. */
     EPOLL,
@@ -15,28 +11,6 @@ public enum TransportKind {
      * busy at the same time, slower with large jobs. Needs Linux 5.19 or newer that permits it; containers often do not.
      */
     IO_URING,
-    /** What Java itself has, on every system. */
-    NIO;
-
-    /** What is missing for this kind on this machine, {@code null} if nothing is. */
-    public @Nullable String unavailability() {
-        return switch (this) {
-            case AUTO, NIO -> null;
-            case EPOLL -> reason(Epoll.unavailabilityCause());
-            case IO_URING -> reason(IoUringSockets.unavailabilityCause());
-        };
-    }
-
-    /** The innermost cause says what is missing, those around it that something is. */
-    static @Nullable String reason(@Nullable Throwable failure) {
-        if (failure == null) {
-            return null;
-        }
-        Throwable innermost = failure;
-        for (int depth = 0; depth < 10 && innermost.getCause() != null; depth++) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return message == null ? innermost.getClass().getSimpleName() : message;
-    }
+    /** The mechanism of the Java platform, available on every system. */
+    NIO
 }

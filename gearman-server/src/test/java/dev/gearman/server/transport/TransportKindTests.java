@@ -17,7 +17,7 @@ class TransportKindTests {
         "NIO, nio, NioServerSocketChannel"
     })
     void whoChoosesAKindGetsIt(TransportKind kind, String name, String listener) {
-        String missing = kind.unavailability();
+        String missing = TransportAvailability.missing(kind);
         assumeTrue(missing == null, () -> kind + " is not available here: " + missing);
         Sockets sockets = Sockets.of(kind);
         assertThat(sockets.name()).isEqualTo(name);
@@ -26,16 +26,16 @@ class TransportKindTests {
 
     @Test
     void whatJavaHasIsAlwaysThere() {
-        assertThat(TransportKind.AUTO.unavailability()).isNull();
-        assertThat(TransportKind.NIO.unavailability()).isNull();
+        assertThat(TransportAvailability.missing(TransportKind.AUTO)).isNull();
+        assertThat(TransportAvailability.missing(TransportKind.NIO)).isNull();
     }
 
     @Test
     void whatIsMissingIsSaidByTheInnermostCause() {
         Throwable missing = new UnsatisfiedLinkError("could not load a native library");
         missing.initCause(new IllegalStateException("io_uring_setup: Operation not permitted"));
-        assertThat(TransportKind.reason(missing)).isEqualTo("io_uring_setup: Operation not permitted");
-        assertThat(TransportKind.reason(new NullPointerException())).isEqualTo("NullPointerException");
-        assertThat(TransportKind.reason(null)).isNull();
+        assertThat(TransportAvailability.reason(missing)).isEqualTo("io_uring_setup: Operation not permitted");
+        assertThat(TransportAvailability.reason(new NullPointerException())).isEqualTo("NullPointerException");
+        assertThat(TransportAvailability.reason(null)).isNull();
     }
 }
