@@ -15,6 +15,7 @@ import dev.gearman.server.store.JobStore;
 import dev.gearman.server.store.StoredJob;
 import dev.gearman.server.api.KeepAlive;
 import dev.gearman.server.api.TransportKind;
+import dev.gearman.server.transport.TransportAvailability;
 import dev.gearman.server.transport.TransportOptions;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
