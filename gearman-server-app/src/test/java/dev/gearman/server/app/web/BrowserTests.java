@@ -78,8 +78,8 @@ class BrowserTests extends Dashboard {
             browser.go(base() + "/functions/browser-pause").press("Pause");
             browser.waitFor(".flash", "is paused").waitFor("h1", "paused");
             client.sends(SUBMIT_JOB_BG, "browser-pause||x").receives(JOB_CREATED);
-            browser.go(base() + "/").waitFor(".troubles", "until somebody resumes the function");
-            browser.go(base() + "/functions/browser-pause").press("Resume");
+            browser.go(base() + "/functions/browser-pause").waitFor("main", "no job is handed out until");
+            browser.press("Resume");
             browser.waitFor(".flash", "goes on");
         }
     }
