@@ -1,5 +1,6 @@
 package dev.gearman.worker;
 
+import dev.gearman.transport.CallbackThreads;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -149,8 +150,6 @@ final class JobLauncher {
     private final class Offer implements Runnable {
         private final JobRun run;
         private final AtomicBoolean settled = new AtomicBoolean();
-        /** Set if the executor has called this on the thread that hands jobs over, which must not be blocked. */
-        private @Nullable RejectedExecutionException onLoop;
 
         Offer(JobRun run) {
             this.run = run;
@@ -166,9 +165,9 @@ final class JobLauncher {
             try {
                 executor.execute(this);
             } catch (Throwable e) {
-                return settled.compareAndSet(false, true) ? e : onLoop;
+                return settled.compareAndSet(false, true) ? e : null;
             }
-            return onLoop;
+            return null;
         }
 
         @Override
@@ -177,12 +176,11 @@ final class JobLauncher {
                 return;
             }
             if (loop.inEventLoop()) {
-                RejectedExecutionException refusal =
-                        new RejectedExecutionException("it would run the job on the event loop: " + executor);
-                onLoop = refusal;
-                throw refusal;
+                // an executor that runs tasks on the calling thread, which must not be blocked
+                CallbackThreads.execute(() -> core.work(run));
+            } else {
+                core.work(run);
             }
-            core.work(run);
         }
     }
 }

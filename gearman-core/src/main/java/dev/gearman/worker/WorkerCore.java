@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
-import dev.gearman.transport.CallbackThreads;
 import dev.gearman.transport.LinkOptions;
 import dev.gearman.transport.ServerAddress;
 import io.netty.channel.EventLoop;
@@ -257,11 +256,6 @@ final class WorkerCore {
     // ---------------------------------------------------------------- on the executor's threads
 
     void work(JobRun run) {
-        if (loop.inEventLoop()) {
-            // an executor that runs tasks on the calling thread
-            CallbackThreads.execute(() -> work(run));
-            return;
-        }
         Job job = run.job;
         CompletionStage<byte[]> stage;
         counters.running.increment();

@@ -191,8 +191,8 @@ class ReportLimitTests {
     @Test
     void anErrorIsAboutAReportBeforeTheNextRequestThatTheServerAnswers() throws IOException {
         start(builder(Job::workload).concurrency(2));
-        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         assign("H:1", "short");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         assertThat(server.receives()).isEqualTo("WORK_COMPLETE H:1,short");
         assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         assign("H:2", "the longer one");
@@ -218,11 +218,12 @@ class ReportLimitTests {
                 .build();
         worker.start();
         server.accept();
-        List<String> expected = List.of("CAN_DO f", "CAN_DO other", "GRAB_JOB_ALL", "GRAB_JOB_ALL");
+        List<String> expected = List.of("CAN_DO f", "CAN_DO other", "GRAB_JOB_ALL");
         for (String packet : expected) {
             assertThat(server.receives()).isEqualTo(packet);
         }
         assign("H:1", "the longer one");
+        assertThat(server.receives()).isEqualTo("GRAB_JOB_ALL");
         assign("H:2", "short");
         worker.pause();
         assertThat(server.receives()).isEqualTo("CANT_DO other");
@@ -326,12 +327,12 @@ class ReportLimitTests {
         worker = builder(Job::workload).build();
         assertThatThrownBy(() -> worker.addFunction("n".repeat(8_193), Job::workload))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("function: 8193 bytes (expected: 0..8192)");
+                .hasMessage("function: a name of 8193 bytes (expected: 1 to 8192 bytes of UTF-8 without NUL)");
         assertThatThrownBy(() -> worker.addFunction("f", Duration.ofDays(25), Job::workload))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("timeout: PT600H (expected: up to PT596H31M23.647S)");
         assertThatThrownBy(() -> builder(Job::workload).clientId("a\0b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("clientId: contains a NUL character");
+                .hasMessage("clientId: 'a\\0b' with a NUL character (expected: text without NUL)");
     }
 }

@@ -360,7 +360,7 @@ final class EngineModel {
         for (Owed owed : client.owed) {
             Task task = owed.task;
             boolean last = task.owed.remove(owed.place) != null && task.owed.isEmpty();
-            if (last && task.stored == Job.StoreState.WRITING) {
+            if (last && task.stored == Job.StoreState.WRITING && task.state != JobState.ENDED) {
                 saved(task.number, false);
             }
         }

@@ -187,8 +187,11 @@ class PhpTests {
 
         open("gate");
         client.awaitExit();
-        // the client asks one way after another, and the job may end between two of them
-        assertThat(client.lines()).hasSize(9).contains("handle unknown 0/0", "unique unknown 0/0", "task unknown 0/0");
+        // the client asks one way after another; the job may begin, and end, between two of them
+        assertThat(client.lines())
+                .filteredOn(line -> !line.endsWith("running 0/0"))
+                .hasSize(9)
+                .contains("handle unknown 0/0", "unique unknown 0/0", "task unknown 0/0");
     }
 
     @Test

@@ -78,8 +78,8 @@ class BrowserTests extends Dashboard {
             browser.go(base() + "/functions/browser-pause").press("Pause");
             browser.waitFor(".flash", "is paused").waitFor("h1", "paused");
             client.sends(SUBMIT_JOB_BG, "browser-pause||x").receives(JOB_CREATED);
-            browser.go(base() + "/").waitFor(".troubles", "until somebody resumes the function");
-            browser.go(base() + "/functions/browser-pause").press("Resume");
+            browser.go(base() + "/functions/browser-pause").waitFor("main", "no job is handed out until");
+            browser.press("Resume");
             browser.waitFor(".flash", "goes on");
         }
     }
@@ -114,7 +114,7 @@ class BrowserTests extends Dashboard {
             browser.go(base() + "/scheduled?function=browser-edit").press("Edit");
             browser.type("workload", "to: them\nfrom: me").press("Save").waitFor(".flash", "is changed");
             browser.waitFor("pre[aria-label='workload']", "to: them").waitFor("#state", "delayed");
-            browser.press("Edit").press("Save").waitFor(".flash", "Nothing is changed");
+            browser.press("Edit").press("Save").waitFor(".flash", "the job is not changed");
             browser.go(base() + "/server")
                     .waitFor("main", "not before 2030-01-0")
                     .waitFor("main", "another workload, 17 bytes");

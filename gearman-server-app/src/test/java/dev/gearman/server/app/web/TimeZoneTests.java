@@ -51,7 +51,7 @@ class TimeZoneTests extends Dashboard {
             assertThat(browser.script("return document.getElementById('at').value"))
                     .asString()
                     .startsWith(at);
-            browser.press("Save").waitFor(".flash", "Nothing is changed");
+            browser.press("Save").waitFor(".flash", "the job is not changed");
             String later = local(ZonedDateTime.now(ZoneId.of(zone)).plusHours(2));
             browser.press("Edit").waitFor("h1", "Edit job").fill("at", later).press("Save");
             browser.waitFor(".flash", "is changed");
@@ -73,7 +73,7 @@ class TimeZoneTests extends Dashboard {
             assertThat(browser.script("return document.getElementById('at').value"))
                     .asString()
                     .startsWith("2040-07-01T21:00");
-            browser.press("Save").waitFor(".flash", "Nothing is changed");
+            browser.press("Save").waitFor(".flash", "the job is not changed");
         }
     }
 
