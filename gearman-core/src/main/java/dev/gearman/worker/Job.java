@@ -45,7 +45,12 @@ public final class Job {
     private boolean completed;
     private boolean refused;
 
-    public Job(ServerAddress server, Connection connection, UnconfirmedReports reports, int maxPacketSize, Packet assignment) {
+    public Job(
+            ServerAddress server,
+            Connection connection,
+            UnconfirmedReports reports,
+            int maxPacketSize,
+            Packet assignment) {
         this.server = server;
         this.connection = connection;
         this.reports = reports;

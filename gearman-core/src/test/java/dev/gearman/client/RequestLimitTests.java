@@ -55,8 +55,12 @@ class RequestLimitTests {
     @Test
     void argumentsOverTheirLimitsAreRefusedBeforeTheyAreSent() throws IOException {
         JobRequest job = JobRequest.of("f", "data");
-        refused("function: a name of 8194 bytes (expected: 1 to 8192 bytes of UTF-8 without NUL)", any -> JobRequest.of("ü".repeat(4_097), ""));
-        refused("reducer: a name of 8193 bytes (expected: 1 to 8192 bytes of UTF-8 without NUL)", any -> job.reducer("r".repeat(8_193)));
+        refused(
+                "function: a name of 8194 bytes (expected: 1 to 8192 bytes of UTF-8 without NUL)",
+                any -> JobRequest.of("ü".repeat(4_097), ""));
+        refused(
+                "reducer: a name of 8193 bytes (expected: 1 to 8192 bytes of UTF-8 without NUL)",
+                any -> job.reducer("r".repeat(8_193)));
         refused("unique: 65 bytes (expected: 0..64)", any -> job.unique("u".repeat(65)));
         refused("unique: 65 bytes (expected: 0..64)", any -> client.statusByUnique("u".repeat(65)));
         refused("unique: 'a\\0b' with a NUL character", any -> client.statusByUnique(server.address(), "a\0b"));

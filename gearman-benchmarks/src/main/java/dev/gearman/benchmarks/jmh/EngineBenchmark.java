@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.PacketType;
+import dev.gearman.server.api.JobOrder;
+import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.command.Commands;
+import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.state.EngineOptions;
 import dev.gearman.server.engine.state.Job;
-import dev.gearman.server.engine.JobEngine;
-import dev.gearman.server.api.JobOrder;
 import dev.gearman.server.engine.state.Peer;
 import dev.gearman.server.engine.state.Session;
-import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.store.JobJournal;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.gearman.server.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gearman.protocol.Decimal;
+import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;
-import dev.gearman.server.engine.JobEngine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -24,7 +24,8 @@ public final class AdminOperations {
     private final Watchers watchers;
     private final JobEditor edits;
 
-    AdminOperations(JobEngine engine, Dispatcher dispatcher, JobCompletion endings, Watchers watchers, JobEditor edits) {
+    AdminOperations(
+            JobEngine engine, Dispatcher dispatcher, JobCompletion endings, Watchers watchers, JobEditor edits) {
         this.engine = engine;
         this.dispatcher = dispatcher;
         this.endings = endings;

@@ -98,7 +98,8 @@ public final class JobEngine {
         this.work = new JobExecution(options, clock, agenda, jobs, endings, watchers, random);
         this.view = new EngineView(this);
         this.queries = new JobQueries(this, watchers);
-        this.controls = new AdminOperations(this, dispatcher, endings, watchers, new JobEditor(this, journal, dispatcher));
+        this.controls =
+                new AdminOperations(this, dispatcher, endings, watchers, new JobEditor(this, journal, dispatcher));
     }
 
     // ---------------------------------------------------------------- connections

@@ -22,7 +22,6 @@ import dev.gearman.server.store.StoredJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-
 /** Writes down how jobs ended, for those who want to know; nothing is made for nobody. */
 final class OutcomePublisher {
     /** Largest error in bytes that is looked at as a whole. */

@@ -35,7 +35,8 @@ final class SubmissionHandler {
     private final JobCompletion endings;
     private boolean refusing;
 
-    SubmissionHandler(JobEngine engine, JobJournal journal, JobRegistry jobs, Dispatcher dispatcher, JobCompletion endings) {
+    SubmissionHandler(
+            JobEngine engine, JobJournal journal, JobRegistry jobs, Dispatcher dispatcher, JobCompletion endings) {
         this.engine = engine;
         this.journal = journal;
         this.jobs = jobs;

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 /** Workers that were cut off while they slept: they stay registered, and a job must not wait for them for long. */
 class DeadSleepersTests {
     /** The longest wait for a job beside any number of dead sleepers, in milliseconds. */

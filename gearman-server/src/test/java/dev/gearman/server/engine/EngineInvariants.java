@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-
 /** What is true of an engine between any two calls, found out by counting everything again. */
 final class EngineInvariants {
     private static final IntrusiveList<Job> ANY = new IntrusiveList<>();

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-
 /** The engine's small parts, each against something simpler that does the same. */
 class EnginePartsTests {
     private static final long SEED = Long.getLong("seed", 20_260_701L);

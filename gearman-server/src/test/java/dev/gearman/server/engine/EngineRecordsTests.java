@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-
 /** What the engine writes down of jobs, and how it finds them in their order. */
 class EngineRecordsTests {
     private static final long SEED = Long.getLong("seed", 20_260_701L);

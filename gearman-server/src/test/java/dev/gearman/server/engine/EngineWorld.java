@@ -44,7 +44,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-
 /** An engine and its model: does random things to both, and compares them after each. */
 final class EngineWorld implements WakeupTimer {
     private static final List<String> ALL_FUNCTIONS = List.of("f", "g", "h", "blank name", "");

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-
 /** The life cycle, cell by cell. */
 class JobStateTests {
     private static final Map<JobState, Set<JobState>> ALLOWED = Map.of(

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-
 class JobTableTests {
     private final FunctionQueue function = new FunctionQueue(new byte[] {'f'}, 0, new int[3]);
 

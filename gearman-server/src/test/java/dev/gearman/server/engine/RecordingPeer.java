@@ -8,7 +8,6 @@ import dev.gearman.server.engine.state.Job;
 import dev.gearman.server.engine.state.Peer;
 import java.util.Arrays;
 
-
 /** A connection that writes down what it is sent, each packet as one line of text. */
 final class RecordingPeer implements Peer {
     final Replies replies = new Replies();

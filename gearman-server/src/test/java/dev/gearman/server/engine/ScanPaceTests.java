@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gearman.server.engine.query.ScanPace;
 import org.junit.jupiter.api.Test;
 
-
 /** Times in nanoseconds. */
 class ScanPaceTests {
     @Test

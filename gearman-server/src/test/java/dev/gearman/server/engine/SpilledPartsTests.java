@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-
 /** {@link NumberQueue} and {@link SpilledKeys} beside what they stand for. */
 class SpilledPartsTests {
     private final SplittableRandom random = new SplittableRandom(7);

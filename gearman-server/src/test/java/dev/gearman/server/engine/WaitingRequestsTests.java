@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 /** Requests that wait for something when their connection ends. */
 class WaitingRequestsTests {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-07-01T12:00:00Z"));

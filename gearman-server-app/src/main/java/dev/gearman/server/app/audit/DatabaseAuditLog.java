@@ -2,10 +2,10 @@ package dev.gearman.server.app.audit;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.records.RecordDatabase;
-import dev.gearman.server.app.records.Retention;
-import dev.gearman.server.app.records.TimeId;
 import dev.gearman.server.app.records.RecordPage;
 import dev.gearman.server.app.records.RecordsUnavailableException;
+import dev.gearman.server.app.records.Retention;
+import dev.gearman.server.app.records.TimeId;
 import jakarta.persistence.criteria.Predicate;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.gearman.server.app.config;
 
 import dev.gearman.server.ServerLimits;
 import dev.gearman.server.ServerOptions;
-import dev.gearman.server.api.RetryRule;
 import dev.gearman.server.api.KeepAlive;
+import dev.gearman.server.api.RetryRule;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;

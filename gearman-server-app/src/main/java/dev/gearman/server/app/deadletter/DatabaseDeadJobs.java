@@ -1,15 +1,15 @@
 package dev.gearman.server.app.deadletter;
 
+import dev.gearman.server.api.DeadJob;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.RecordProperties;
-import dev.gearman.server.app.records.RecordDatabase;
-import dev.gearman.server.app.records.RecordSearch;
-import dev.gearman.server.app.records.Retention;
 import dev.gearman.server.app.records.ColumnText;
-import dev.gearman.server.app.records.TimeId;
+import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.records.RecordPage;
 import dev.gearman.server.app.records.RecordQuery;
-import dev.gearman.server.api.DeadJob;
+import dev.gearman.server.app.records.RecordSearch;
+import dev.gearman.server.app.records.Retention;
+import dev.gearman.server.app.records.TimeId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;

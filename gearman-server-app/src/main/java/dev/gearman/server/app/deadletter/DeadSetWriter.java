@@ -1,9 +1,9 @@
 package dev.gearman.server.app.deadletter;
 
-import dev.gearman.server.app.records.RecordDatabase;
-import dev.gearman.server.app.records.RecordsUnavailableException;
 import dev.gearman.server.api.DeadJob;
 import dev.gearman.server.api.DeadSet;
+import dev.gearman.server.app.records.RecordDatabase;
+import dev.gearman.server.app.records.RecordsUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

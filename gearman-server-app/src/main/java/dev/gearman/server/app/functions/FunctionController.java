@@ -90,7 +90,8 @@ class FunctionController {
             }
             return new Confirmation(
                             "Purge " + Texts.name(name) + "?",
-                            Texts.jobs(waiting) + " that no worker has yet, scheduled ones included, will be cancelled. They"
+                            Texts.jobs(waiting)
+                                    + " that no worker has yet, scheduled ones included, will be cancelled. They"
                                     + " can't be brought back.",
                             self + "/purge",
                             List.of(Map.entry("announced", Integer.toString(waiting))),

@@ -57,7 +57,8 @@ class SettingsRestorer implements SmartLifecycle {
                                 engine.ask(ops -> ops.maxQueue(function, limits.high(), limits.normal(), limits.low())),
                         () -> log.warn(
                                 "A kept limit is not understood: {}",
-                                AuditedOperations.printable(Map.entry(function, values).toString())));
+                                AuditedOperations.printable(
+                                        Map.entry(function, values).toString())));
     }
 
     @Override

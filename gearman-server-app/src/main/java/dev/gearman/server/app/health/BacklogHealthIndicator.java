@@ -1,10 +1,10 @@
 package dev.gearman.server.app.health;
 
+import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.api.EngineSnapshot.Function;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.HealthProperties;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
-import dev.gearman.server.api.EngineSnapshot;
-import dev.gearman.server.api.EngineSnapshot.Function;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

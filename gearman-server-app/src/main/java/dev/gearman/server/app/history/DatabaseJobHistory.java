@@ -2,13 +2,13 @@ package dev.gearman.server.app.history;
 
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.RecordProperties;
-import dev.gearman.server.app.records.RecordDatabase;
-import dev.gearman.server.app.records.RecordSearch;
-import dev.gearman.server.app.records.Retention;
 import dev.gearman.server.app.records.ColumnText;
-import dev.gearman.server.app.records.TimeId;
+import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.records.RecordPage;
 import dev.gearman.server.app.records.RecordQuery;
+import dev.gearman.server.app.records.RecordSearch;
+import dev.gearman.server.app.records.Retention;
+import dev.gearman.server.app.records.TimeId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +41,8 @@ class DatabaseJobHistory implements JobHistory, Retention {
 
     @Override
     public Optional<EndedJob> byHandle(String handle) {
-        return database.transact(
-                () -> rows.findFirstByHandleOrderByIdDesc(ColumnText.key(handle)).map(EndedRow::view));
+        return database.transact(() ->
+                rows.findFirstByHandleOrderByIdDesc(ColumnText.key(handle)).map(EndedRow::view));
     }
 
     @Override

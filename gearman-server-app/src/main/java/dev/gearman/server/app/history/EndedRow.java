@@ -2,11 +2,11 @@ package dev.gearman.server.app.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gearman.server.app.records.ColumnText;
-import dev.gearman.server.app.records.TimeId;
-import dev.gearman.server.app.records.RecordedOutcome;
 import dev.gearman.server.api.JobRecord;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.records.ColumnText;
+import dev.gearman.server.app.records.RecordedOutcome;
+import dev.gearman.server.app.records.TimeId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -91,7 +91,10 @@ class EndedRow {
         submittedAt = job.submittedAt();
         startedAt = job.startedAt();
         endedAt = job.endedAt();
-        outcome = (job.dead() ? RecordedOutcome.DEAD : RecordedOutcome.valueOf(job.outcome().name())).name();
+        outcome = (job.dead()
+                        ? RecordedOutcome.DEAD
+                        : RecordedOutcome.valueOf(job.outcome().name()))
+                .name();
         attempts = job.attempts();
         worker = ColumnText.key(job.worker());
         workerId = ColumnText.key(job.workerId());

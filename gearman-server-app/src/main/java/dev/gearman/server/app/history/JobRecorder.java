@@ -1,12 +1,12 @@
 package dev.gearman.server.app.history;
 
+import dev.gearman.server.api.JobListener;
+import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.api.Outcome;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.RecordProperties;
 import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.records.RecordsUnavailableException;
-import dev.gearman.server.api.JobListener;
-import dev.gearman.server.api.JobRecord;
-import dev.gearman.server.api.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.gearman.server.app.history;
 
+import dev.gearman.server.api.JobRecord;
 import dev.gearman.server.app.records.ColumnText;
 import dev.gearman.server.app.records.TimeId;
-import dev.gearman.server.api.JobRecord;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

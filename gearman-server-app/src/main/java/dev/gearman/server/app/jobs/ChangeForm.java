@@ -12,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.multipart.MultipartFile;
 
-
 /**
  * The form in which a job that waits is changed. What somebody left as it was is not changed: times lose their milliseconds
  * in a form, and texts the kind of their line ends.

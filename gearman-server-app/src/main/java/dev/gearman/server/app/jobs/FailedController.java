@@ -91,9 +91,7 @@ class FailedController {
                 "pages",
                 Pages.open(
                         dead.rows().size(),
-                        dead.rows().isEmpty()
-                                ? "None"
-                                : Texts.jobs(dead.rows().size()) + " on this page",
+                        dead.rows().isEmpty() ? "None" : Texts.jobs(dead.rows().size()) + " on this page",
                         cursor == null ? null : address.toString(),
                         dead.next() == null
                                 ? null

@@ -1,10 +1,10 @@
 package dev.gearman.server.app.jobs;
 
-import dev.gearman.server.app.records.RecordedOutcome;
-import dev.gearman.server.app.records.RecordQuery;
 import dev.gearman.server.api.JobQuery;
 import dev.gearman.server.api.JobQuery.Order;
 import dev.gearman.server.api.JobState;
+import dev.gearman.server.app.records.RecordQuery;
+import dev.gearman.server.app.records.RecordedOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -138,8 +138,12 @@ public record JobFilter(
                 case WAITING, DELAYED, RUNNING, DEAD -> {}
                 case COMPLETED -> outcomes.add(RecordedOutcome.COMPLETED);
                 case FAILED ->
-                    outcomes.addAll(
-                            Set.of(RecordedOutcome.FAILED, RecordedOutcome.EXCEPTION, RecordedOutcome.TIMED_OUT, RecordedOutcome.LOST, RecordedOutcome.DEAD));
+                    outcomes.addAll(Set.of(
+                            RecordedOutcome.FAILED,
+                            RecordedOutcome.EXCEPTION,
+                            RecordedOutcome.TIMED_OUT,
+                            RecordedOutcome.LOST,
+                            RecordedOutcome.DEAD));
                 case CANCELLED -> outcomes.addAll(Set.of(RecordedOutcome.CANCELLED, RecordedOutcome.ABANDONED));
             }
         }

@@ -18,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
-
 /** What the page of a job shows. */
 @Component
 @ConditionalOnWebApplication

@@ -1,12 +1,12 @@
 package dev.gearman.server.app.jobs;
 
+import dev.gearman.server.api.JobState;
+import dev.gearman.server.api.JobView;
+import dev.gearman.server.api.Priority;
 import dev.gearman.server.app.deadletter.BuriedJob;
 import dev.gearman.server.app.history.EndedJob;
 import dev.gearman.server.app.records.ErrorText;
 import dev.gearman.server.app.records.RecordedOutcome;
-import dev.gearman.server.api.JobState;
-import dev.gearman.server.api.JobView;
-import dev.gearman.server.api.Priority;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.gearman.server.app.jobs;
 
-import dev.gearman.server.app.ui.TypedTime;
 import dev.gearman.server.api.JobDraft;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.ui.TypedTime;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.gearman.server.app.metrics;
 
-import dev.gearman.server.app.statistics.RunTimes;
 import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.api.EngineSnapshot.Function;
 import dev.gearman.server.api.JobListener;
 import dev.gearman.server.api.JobRecord;
+import dev.gearman.server.app.statistics.RunTimes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

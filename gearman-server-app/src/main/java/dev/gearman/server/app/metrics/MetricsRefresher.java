@@ -1,11 +1,11 @@
 package dev.gearman.server.app.metrics;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.app.config.GearmanServerProperties;
 import dev.gearman.server.app.config.MetricsProperties;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
-import dev.gearman.server.api.EngineSnapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executors;

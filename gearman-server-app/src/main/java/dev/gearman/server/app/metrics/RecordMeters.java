@@ -1,8 +1,8 @@
 package dev.gearman.server.app.metrics;
 
+import dev.gearman.server.app.deadletter.DeadJobs;
 import dev.gearman.server.app.deadletter.DeadSetWriter;
 import dev.gearman.server.app.history.JobRecorder;
-import dev.gearman.server.app.deadletter.DeadJobs;
 import dev.gearman.server.app.records.RecordsUnavailableException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

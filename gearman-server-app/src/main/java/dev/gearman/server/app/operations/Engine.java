@@ -1,9 +1,9 @@
 package dev.gearman.server.app.operations;
 
 import dev.gearman.server.Operations;
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.app.lifecycle.JobServer;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
-import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -114,7 +114,10 @@ public final class RecordSearch<T> {
         }
         if (!query.outcomes().isEmpty()) {
             all.add(root.get("outcome")
-                    .in(query.outcomes().stream().map(RecordedOutcome::name).sorted().toList()));
+                    .in(query.outcomes().stream()
+                            .map(RecordedOutcome::name)
+                            .sorted()
+                            .toList()));
         }
         if (query.client() != null && !query.client().isEmpty()) {
             all.add(beginsWith(root.get("client"), query.client(), builder));

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.schedules;
 
-import dev.gearman.server.app.records.ColumnText;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.records.ColumnText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

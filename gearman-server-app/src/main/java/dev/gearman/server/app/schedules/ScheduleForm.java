@@ -9,7 +9,6 @@ import dev.gearman.server.app.ui.Preview;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * The form of a schedule. What is not filled in is {@code null} or empty.
  *

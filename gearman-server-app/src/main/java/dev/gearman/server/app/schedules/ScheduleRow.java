@@ -1,7 +1,7 @@
 package dev.gearman.server.app.schedules;
 
-import dev.gearman.server.app.records.ColumnText;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.records.ColumnText;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

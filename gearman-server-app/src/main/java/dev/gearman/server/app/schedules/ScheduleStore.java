@@ -1,7 +1,7 @@
 package dev.gearman.server.app.schedules;
 
-import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.records.ColumnText;
+import dev.gearman.server.app.records.RecordDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

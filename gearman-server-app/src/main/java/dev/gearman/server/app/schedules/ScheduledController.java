@@ -48,9 +48,7 @@ class ScheduledController {
                 "pages",
                 Pages.open(
                         rows.size(),
-                        rows.isEmpty()
-                                ? "None"
-                                : Texts.jobs(rows.size()) + " on this page, the next first",
+                        rows.isEmpty() ? "None" : Texts.jobs(rows.size()) + " on this page, the next first",
                         cursor == null ? null : address.toString(),
                         list.next() == null
                                 ? null

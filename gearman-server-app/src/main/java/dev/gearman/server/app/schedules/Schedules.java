@@ -1,10 +1,10 @@
 package dev.gearman.server.app.schedules;
 
 import dev.gearman.server.ServerOptions;
+import dev.gearman.server.api.Submitted;
 import dev.gearman.server.app.operations.AuditedOperations;
 import dev.gearman.server.app.operations.NotFoundException;
 import dev.gearman.server.app.security.Visitor;
-import dev.gearman.server.api.Submitted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

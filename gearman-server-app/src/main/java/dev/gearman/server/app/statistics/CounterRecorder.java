@@ -2,8 +2,8 @@ package dev.gearman.server.app.statistics;
 
 import dev.gearman.server.ServerOptions;
 import dev.gearman.server.app.config.GearmanServerProperties;
-import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.lifecycle.SnapshotSource;
+import dev.gearman.server.app.records.RecordDatabase;
 import dev.gearman.server.app.records.RecordsUnavailableException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

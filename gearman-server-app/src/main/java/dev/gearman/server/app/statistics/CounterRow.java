@@ -50,7 +50,8 @@ class CounterRow {
     /** For Hibernate. */
     protected CounterRow() {}
 
-    CounterRow(long id, int stepSeconds, long startedAt, long functionHash, String functionName, CounterValues figures) {
+    CounterRow(
+            long id, int stepSeconds, long startedAt, long functionHash, String functionName, CounterValues figures) {
         this.id = id;
         this.stepSeconds = stepSeconds;
         this.startedAt = startedAt;

@@ -1,7 +1,7 @@
 package dev.gearman.server.app.ui;
 
-import dev.gearman.server.app.statistics.Rates;
 import dev.gearman.server.api.EngineSnapshot;
+import dev.gearman.server.app.statistics.Rates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -83,7 +83,8 @@ public final class TypedTime {
                     text.strip().replace(' ', '+'), OffsetDateTime::from, LocalDateTime::from);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    field + ": '" + AuditedOperations.printable(text) + "' is not a time (expected: " + expected + ")", e);
+                    field + ": '" + AuditedOperations.printable(text) + "' is not a time (expected: " + expected + ")",
+                    e);
         }
     }
 

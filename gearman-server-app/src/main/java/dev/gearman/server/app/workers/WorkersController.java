@@ -101,8 +101,7 @@ class WorkersController {
         if (confirm == null) {
             String who = engine.snapshot().connections().stream()
                     .filter(c -> c.id() == id)
-                    .map(c -> c.address()
-                            + (c.running() > 0 ? ", which runs " + Texts.jobs(c.running()) : ""))
+                    .map(c -> c.address() + (c.running() > 0 ? ", which runs " + Texts.jobs(c.running()) : ""))
                     .findFirst()
                     .orElse("connection " + id);
             return new Confirmation(

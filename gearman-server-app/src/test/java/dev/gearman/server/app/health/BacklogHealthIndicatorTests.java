@@ -3,9 +3,9 @@ package dev.gearman.server.app.health;
 import static dev.gearman.server.app.Snapshots.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.app.Snapshots;
 import dev.gearman.server.app.config.HealthProperties;
-import dev.gearman.server.api.EngineSnapshot;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;

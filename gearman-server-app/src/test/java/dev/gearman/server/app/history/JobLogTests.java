@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-
 class JobLogTests {
     private final Logger logger = (Logger) LoggerFactory.getLogger("Gearman.jobs");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

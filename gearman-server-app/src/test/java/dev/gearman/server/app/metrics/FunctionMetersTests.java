@@ -4,12 +4,12 @@ import static dev.gearman.server.app.Snapshots.counted;
 import static dev.gearman.server.app.Snapshots.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.app.Snapshots;
-import dev.gearman.server.app.statistics.RunTimes;
 import dev.gearman.server.api.HandlePrefix;
 import dev.gearman.server.api.JobRecord;
 import dev.gearman.server.api.Outcome;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.Snapshots;
+import dev.gearman.server.app.statistics.RunTimes;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-
 class ErrorTextTests {
     private static final String JAVA =
             "a.Outer: x\n\tat a.B.c(D.java:1)\nCaused by: b.Middle: y\n\tat a.B.c(D.java:1)\n"

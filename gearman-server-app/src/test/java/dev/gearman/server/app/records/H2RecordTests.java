@@ -26,8 +26,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-
-
 /** On the default database also what the engine tells, what a restart leaves, and what there is too much of. */
 class H2RecordTests extends RecordTests {
     @TempDir

@@ -44,8 +44,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-
-
 /** What is kept of jobs and people, in the application as it runs, for each product. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class RecordTests {
@@ -122,7 +120,8 @@ abstract class RecordTests {
                 .toList();
     }
 
-    private static RecordQuery query(String function, RecordedOutcome outcome, String client, String worker, String text) {
+    private static RecordQuery query(
+            String function, RecordedOutcome outcome, String client, String worker, String text) {
         return new RecordQuery(
                 function, outcome == null ? Set.of() : Set.of(outcome), client, worker, text, null, null, null, 100);
     }
@@ -143,7 +142,8 @@ abstract class RecordTests {
         assertThat(found(RecordQuery.all(10))).containsExactly(c, b, a);
         assertThat(found(query("Größe/ä 😀", null, null, null, null))).containsExactly(a);
         assertThat(found(query("resize", null, null, null, null))).containsExactly(b);
-        assertThat(found(query(null, RecordedOutcome.EXCEPTION, null, null, null))).containsExactly(b);
+        assertThat(found(query(null, RecordedOutcome.EXCEPTION, null, null, null)))
+                .containsExactly(b);
         assertThat(found(query(null, null, "10.9", null, null))).containsExactly(b);
         assertThat(found(query(null, null, null, "10.7.7.7:7", null))).containsExactly(c);
         assertThat(found(query(null, null, null, "host", null))).containsExactly(c);
@@ -277,7 +277,8 @@ abstract class RecordTests {
         assertThat(dead.count(query("resize", RecordedOutcome.FAILED, "10.0", "host", "dead")))
                 .isEqualTo(1);
         assertThat(dead.count(query("resize", null, null, null, "H:test"))).isEqualTo(1);
-        assertThat(dead.count(query("resize", RecordedOutcome.DEAD, null, null, null))).isZero();
+        assertThat(dead.count(query("resize", RecordedOutcome.DEAD, null, null, null)))
+                .isZero();
         assertThat(dead.delete(Jobs.handle(number))).isTrue();
         assertThat(dead.delete(Jobs.handle(number))).isFalse();
         assertThat(dead.workload(Jobs.handle(number), 10)).isEmpty();

@@ -29,7 +29,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-
 /** Schedules in the application as it runs, with the default database. */
 class SchedulerTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-
 class TimingTests {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 

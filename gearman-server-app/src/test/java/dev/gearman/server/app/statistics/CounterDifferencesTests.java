@@ -8,7 +8,6 @@ import dev.gearman.server.api.EngineSnapshot.Totals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-
 class CounterDifferencesTests {
     private final CounterDifferences differences = new CounterDifferences(1);
 

@@ -6,7 +6,6 @@ import dev.gearman.server.api.EngineSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-
 class RatesTests {
     private final Rates rates = new Rates();
 

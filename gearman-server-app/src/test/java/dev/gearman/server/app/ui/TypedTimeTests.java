@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 class TypedTimeTests {
     private static final ZoneId LOS_ANGELES = ZoneId.of("America/Los_Angeles");
 

@@ -3,11 +3,11 @@ package dev.gearman.server.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gearman.server.app.deadletter.DeadJobs;
-import dev.gearman.server.app.records.RecordQuery;
 import dev.gearman.server.api.DeadSet;
 import dev.gearman.server.api.JobDraft;
 import dev.gearman.server.api.Priority;
+import dev.gearman.server.app.deadletter.DeadJobs;
+import dev.gearman.server.app.records.RecordQuery;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;

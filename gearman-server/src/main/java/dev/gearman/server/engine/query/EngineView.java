@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-
 /** What can be read of an engine: the lists of the administrative protocol, and snapshots for everybody else. */
 public final class EngineView {
     private final JobEngine engine;

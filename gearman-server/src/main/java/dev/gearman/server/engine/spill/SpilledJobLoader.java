@@ -296,7 +296,8 @@ public final class SpilledJobLoader {
      * @param place the place of the reply, if it was kept already
      * @param reply makes the reply, told whether there is such a job
      */
-    public boolean holds(Session session, @Nullable PendingReply place, byte[] unique, Function<Boolean, Packet> reply) {
+    public boolean holds(
+            Session session, @Nullable PendingReply place, byte[] unique, Function<Boolean, Packet> reply) {
         long[] candidates = pager.candidates(unique);
         if (candidates.length == 0) {
             return false;

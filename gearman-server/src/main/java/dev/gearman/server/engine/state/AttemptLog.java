@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-
 /**
  * The attempts at a job that are over, as the bytes in which memory and the store keep them; empty for none. The newest
  * are kept, as many as fit, and all are counted.

@@ -25,7 +25,8 @@ public final class FunctionQueue {
     private final int index;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private final IntrusiveList<Job>[] waiting = new IntrusiveList[] {new IntrusiveList<Job>(), new IntrusiveList<Job>(), new IntrusiveList<Job>()};
+    private final IntrusiveList<Job>[] waiting =
+            new IntrusiveList[] {new IntrusiveList<Job>(), new IntrusiveList<Job>(), new IntrusiveList<Job>()};
 
     private final int[] delayed = new int[Priority.COUNT];
     private int[] maxQueue;

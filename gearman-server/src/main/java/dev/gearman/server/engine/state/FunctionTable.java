@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-
 /** All functions by name, in the order in which they became known, and the queue limits set for their names. */
 public final class FunctionTable {
     /** Compares as the bytes of a name; one of them is reused to ask without making an object for each packet. */

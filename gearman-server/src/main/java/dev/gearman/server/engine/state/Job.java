@@ -85,7 +85,13 @@ public final class Job extends IntrusiveList.Node<Job> {
         final List<WaitingRequest> acknowledgements = new ArrayList<>(1);
     }
 
-    public Job(FunctionQueue function, HandlePrefix prefix, long number, Submission from, long submittedAt, String client) {
+    public Job(
+            FunctionQueue function,
+            HandlePrefix prefix,
+            long number,
+            Submission from,
+            long submittedAt,
+            String client) {
         this.function = function;
         this.prefix = prefix;
         this.number = number;
