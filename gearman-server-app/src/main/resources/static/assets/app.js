@@ -80,7 +80,7 @@
     }
   }
 
-  // nobody looks: nobody asks
+  // a hidden page asks for nothing
   document.addEventListener('visibilitychange', function () {
     if (document.hidden) {
       silence();
@@ -105,7 +105,7 @@
     pauseButton.addEventListener('click', pause);
   }
 
-  // a part that somebody is using is not taken away
+  // a part that is in use is not replaced
   function isInUse(part) {
     var active = document.activeElement;
     var selection = window.getSelection();
@@ -131,7 +131,7 @@
       }
       return;
     }
-    // where somebody has scrolled to, and what has the focus
+    // the scroll position and the focus
     var scroll = event.detail.target.querySelector('.scroll');
     left = scroll ? scroll.scrollLeft : 0;
     focus = document.activeElement && event.detail.target.contains(document.activeElement)

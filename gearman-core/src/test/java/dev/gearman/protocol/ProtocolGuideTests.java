@@ -52,7 +52,7 @@ class ProtocolGuideTests {
             case CLIENT_AND_WORKER -> "client and worker";
             case SERVER -> "server";
             case WORKER_AND_SERVER -> "worker, then server";
-            case NOBODY -> "nobody";
+            case NOBODY -> "none";
         };
     }
 }

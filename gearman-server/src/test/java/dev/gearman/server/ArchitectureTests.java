@@ -49,7 +49,7 @@ class ArchitectureTests {
                     .and(not(resideInAnyPackage("dev.gearman.server..", "dev.gearman.protocol.."))))
             .because("the server does not lean on its own clients");
 
-    /** A layer may use every layer below it; the root package puts all of them together. */
+    /** A layer may use every layer below it. The root package connects all of them; every layer may use the API and the store. */
     @ArchTest
     static final ArchRule layersPointDownwards = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -60,9 +60,17 @@ class ArchitectureTests {
             .layer("command")
             .definedBy("dev.gearman.server.command..")
             .layer("engine")
-            .definedBy(ENGINE)
+            .definedBy("dev.gearman.server.engine")
+            .layer("dispatch")
+            .definedBy("dev.gearman.server.engine.dispatch..")
+            .layer("state")
+            .definedBy("dev.gearman.server.engine.state..")
+            .layer("index")
+            .definedBy("dev.gearman.server.engine.index..")
             .layer("store")
             .definedBy("dev.gearman.server.store..")
+            .layer("api")
+            .definedBy("dev.gearman.server.api..")
             .whereLayer("root")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("transport")
@@ -70,7 +78,17 @@ class ArchitectureTests {
             .whereLayer("command")
             .mayOnlyBeAccessedByLayers("root", "transport")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("root", "transport", "command");
+            .mayOnlyBeAccessedByLayers("root", "transport", "command")
+            .whereLayer("dispatch")
+            .mayOnlyBeAccessedByLayers("engine")
+            .whereLayer("index")
+            .mayOnlyBeAccessedByLayers("engine", "dispatch", "state")
+            .whereLayer("state")
+            .mayOnlyBeAccessedByLayers("root", "transport", "command", "engine", "dispatch")
+            .whereLayer("api")
+            .mayNotAccessAnyLayer()
+            .whereLayer("store")
+            .mayOnlyAccessLayers("api");
 
     @ArchTest
     static final ArchRule networkBuffersStayInProtocolAndTransport = noClasses()

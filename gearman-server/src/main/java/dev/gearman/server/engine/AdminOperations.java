@@ -6,7 +6,6 @@ import dev.gearman.server.api.JobState;
 import dev.gearman.server.api.NameCodec;
 import dev.gearman.server.api.Priority;
 import dev.gearman.server.engine.dispatch.Dispatcher;
-import dev.gearman.server.engine.query.Purge;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;
 import dev.gearman.server.engine.state.Session;

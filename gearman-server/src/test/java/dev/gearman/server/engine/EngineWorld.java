@@ -20,7 +20,6 @@ import dev.gearman.server.api.TimeoutAction;
 import dev.gearman.server.command.Commands;
 import dev.gearman.server.engine.EngineModel.Client;
 import dev.gearman.server.engine.EngineModel.Task;
-import dev.gearman.server.engine.query.Purge;
 import dev.gearman.server.engine.state.AttemptLog;
 import dev.gearman.server.engine.state.EngineOptions;
 import dev.gearman.server.engine.state.FunctionQueue;

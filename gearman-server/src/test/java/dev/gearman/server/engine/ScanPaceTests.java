@@ -2,7 +2,6 @@ package dev.gearman.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gearman.server.engine.query.ScanPace;
 import org.junit.jupiter.api.Test;
 
 /** Times in nanoseconds. */

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param store Where background jobs are kept.
  * @param dataDir Directory of what is kept in files: the H2 database, unless spring.datasource.url names another one, and the
  *     files of RocksDB. Made on the first start.
- * @param drainTimeout How long jobs that run or that clients wait for may go on when the server is told to stop.
+ * @param drainTimeout How long running jobs, and jobs that clients wait for, may continue while the server stops.
  * @param pidFile File that holds the process id while the job port is open.
  * @param logFile Where the log goes: stderr, none, or the path of a file.
  * @param verbosity Level of the log, and what the text command "verbose" answers.
@@ -184,7 +184,7 @@ public record GearmanServerProperties(
      *
      * @param users People who log in, by their names: each has a password, encoded such as {bcrypt}$2a$10$..., and a role.
      * @param tokens API tokens by names of your choice: each has the SHA-256 of the token in hexadecimal digits, and a role.
-     * @param readOnly Whether nobody may change anything through the web part.
+     * @param readOnly Whether the dashboard and the REST API are read-only.
      * @param publicEndpoints Endpoints of the actuator that need no login.
      * @param corsOrigins Origins whose pages may call the REST API, such as https://shop.example.
      * @param oauth2 Roles of those who log in by OAuth2 or OpenID Connect.

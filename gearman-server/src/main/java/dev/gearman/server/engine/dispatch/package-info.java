@@ -1,4 +1,4 @@
-/** Dispatching: which job a worker gets, and which sleeping worker is woken. */
+/** Dispatching: which job a worker gets, which sleeping worker is woken, and which waiting jobs are spilled. */
 @NullMarked
 package dev.gearman.server.engine.dispatch;
 

@@ -59,7 +59,7 @@ public record GearmanProperties(
      * @param clientId Name by which servers list the workers; that of the application if not set.
      * @param shutdownTimeout How long running jobs may go on when the application stops; then their servers give them to others.
      * @param failFast Whether the application fails to start if no server can be reached.
-     * @param returnExceptions Whether clients that ask for it are told what an exception says.
+     * @param returnExceptions Whether clients that ask for it receive the message of an exception.
      * @param interruptLost Whether the thread of a job is interrupted when the connection to its server is lost.
      * @param keepAlive Whether the process stays alive as long as workers run, also if nothing else keeps it alive.
      * @param observationEnabled Whether jobs are observed: metrics by function and outcome, and traces where tracing is set up.

@@ -1,4 +1,4 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -6,7 +6,6 @@ import dev.gearman.server.api.EngineSnapshot;
 import dev.gearman.server.api.EngineSnapshot.Connection;
 import dev.gearman.server.api.EngineSnapshot.Function;
 import dev.gearman.server.api.Priority;
-import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.state.Ability;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;

@@ -1,9 +1,8 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 import dev.gearman.server.api.JobQuery;
 import dev.gearman.server.api.JobQuery.Order;
 import dev.gearman.server.api.JobState;
-import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.index.NumberQueue;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;

@@ -1,7 +1,6 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 import dev.gearman.server.api.JobState;
-import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,7 @@
-package dev.gearman.server.engine.spill;
+package dev.gearman.server.engine.dispatch;
 
 import dev.gearman.server.api.JobState;
 import dev.gearman.server.api.Priority;
-import dev.gearman.server.engine.dispatch.Dispatcher;
-import dev.gearman.server.engine.dispatch.Overflow;
 import dev.gearman.server.engine.index.NumberQueue;
 import dev.gearman.server.engine.index.SpilledKeys;
 import dev.gearman.server.engine.state.Backlog;
@@ -281,7 +279,7 @@ public final class Pager implements Overflow {
     // ---------------------------------------------------------------- by number and by key
 
     /** Whether the store alone has a job that waits. */
-    boolean contains(long number) {
+    public boolean contains(long number) {
         return find(number) != null && jobs.all().get(number) == null;
     }
 
@@ -295,7 +293,7 @@ public final class Pager implements Overflow {
     }
 
     /** Drops a job that is in the store only from its queue, but not from the store; whether there was one. */
-    boolean drop(long number) {
+    public boolean drop(long number) {
         FunctionQueue function = contains(number) ? find(number) : null;
         if (function == null || function.backlog == null) {
             return false;
@@ -320,7 +318,7 @@ public final class Pager implements Overflow {
      * @param most how many at most
      * @return their numbers
      */
-    long[] drop(FunctionQueue function, long last, int most) {
+    public long[] drop(FunctionQueue function, long last, int most) {
         long[] dropped = new long[most];
         int count = 0;
         for (int p = 0; p < Priority.COUNT && count < most; p++) {
@@ -341,7 +339,7 @@ public final class Pager implements Overflow {
     }
 
     /** The function of a job that is in the store only. */
-    FunctionQueue functionOf(long number) {
+    public FunctionQueue functionOf(long number) {
         FunctionQueue function = find(number);
         if (function == null) {
             throw new IllegalStateException(number + " waits for no function");
@@ -350,7 +348,7 @@ public final class Pager implements Overflow {
     }
 
     /** Brings a job into memory that was loaded out of turn; it keeps its place. */
-    Job bringBack(StoredJob stored) {
+    public Job bringBack(StoredJob stored) {
         FunctionQueue function = functionOf(stored.number());
         Job job = restore(function, stored);
         job.place = Job.SPILLED;
@@ -359,14 +357,14 @@ public final class Pager implements Overflow {
     }
 
     /** Numbers of the jobs in the store only that a submission may have to join. */
-    long[] candidates(FunctionQueue function, Submission submission) {
+    public long[] candidates(FunctionQueue function, Submission submission) {
         return function.backlog == null || keys.size() == 0 || !JobKey.exists(submission)
                 ? NumberQueue.NONE
                 : keys.find(JobKey.hash(function, submission));
     }
 
     /** Numbers of the jobs in the store only, of whatever function, that may have this key. */
-    long[] candidates(byte[] unique) {
+    public long[] candidates(byte[] unique) {
         if (keys.size() == 0 || !UniqueIndex.isKey(unique, 0, unique.length, unique.length)) {
             return NumberQueue.NONE;
         }

@@ -1,12 +1,10 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.api.JobQuery;
 import dev.gearman.server.api.JobView;
 import dev.gearman.server.api.JobWatcher;
 import dev.gearman.server.api.NameCodec;
-import dev.gearman.server.engine.JobEngine;
-import dev.gearman.server.engine.Watchers;
 import dev.gearman.server.engine.state.AttemptLog;
 import dev.gearman.server.engine.state.Job;
 import dev.gearman.server.engine.state.Run;

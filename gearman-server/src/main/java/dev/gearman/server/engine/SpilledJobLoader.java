@@ -1,11 +1,10 @@
-package dev.gearman.server.engine.spill;
+package dev.gearman.server.engine;
 
 import dev.gearman.protocol.ErrorCode;
 import dev.gearman.protocol.Packet;
 import dev.gearman.protocol.RefusedException;
 import dev.gearman.server.api.NameCodec;
-import dev.gearman.server.engine.Answer;
-import dev.gearman.server.engine.JobEngine;
+import dev.gearman.server.engine.dispatch.Pager;
 import dev.gearman.server.engine.state.Attachment;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;

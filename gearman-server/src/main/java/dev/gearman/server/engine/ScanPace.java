@@ -1,4 +1,4 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 /** How much of the engine's time a search takes: all that there is in a quiet server, about a tenth while others have work. */
 public final class ScanPace {

@@ -1,10 +1,9 @@
-package dev.gearman.server.engine.query;
+package dev.gearman.server.engine;
 
 import dev.gearman.server.api.JobPage;
 import dev.gearman.server.api.JobQuery;
 import dev.gearman.server.api.JobState;
 import dev.gearman.server.api.JobView;
-import dev.gearman.server.engine.JobEngine;
 import dev.gearman.server.engine.state.FunctionQueue;
 import dev.gearman.server.engine.state.Job;
 import dev.gearman.server.engine.state.Run;
