@@ -265,14 +265,32 @@
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
+  // the plot of the page, and the color that tells its theme
+  var plot = null;
+  var plotted = '';
+
   function draw(element, points) {
-    var times = points.map(function (p) { return p.time / 1000; });
-    if (times.length < 2) {
+    if (points.length < 2) {
       return;
     }
-    var axis = {stroke: color('--quiet'), grid: {stroke: color('--line'), width: 1}, ticks: {stroke: color('--line')}};
+    var data = [
+      points.map(function (p) { return p.time / 1000; }),
+      points.map(function (p) { return p.completedPerMinute; }),
+      points.map(function (p) { return p.failedPerMinute; }),
+      points.map(function (p) { return p.submittedPerMinute; })
+    ];
+    element.dataset.draws = Number(element.dataset.draws || 0) + 1;
+    if (plot && plotted === color('--line')) {
+      plot.setData(data);
+      return;
+    }
+    if (plot) {
+      plot.destroy();
+    }
+    plotted = color('--line');
+    var axis = {stroke: color('--quiet'), grid: {stroke: plotted, width: 1}, ticks: {stroke: plotted}};
     element.textContent = '';
-    var plot = new uPlot({
+    plot = new uPlot({
       width: element.clientWidth,
       height: 220,
       cursor: {drag: {x: false, y: false}},
@@ -284,15 +302,7 @@
         {label: 'failed/min', stroke: color('--bad'), width: 2, dash: [6, 4], value: rounded, points: {show: false}},
         {label: 'submitted/min', stroke: color('--busy'), width: 1, dash: [2, 3], value: rounded, points: {show: false}}
       ]
-    }, [
-      times,
-      points.map(function (p) { return p.completedPerMinute; }),
-      points.map(function (p) { return p.failedPerMinute; }),
-      points.map(function (p) { return p.submittedPerMinute; })
-    ], element);
-    window.addEventListener('resize', function () {
-      plot.setSize({width: element.clientWidth, height: 220});
-    });
+    }, data, element);
   }
 
   function clock(plot, times) {
@@ -327,6 +337,12 @@
   if (chart) {
     load();
     window.setInterval(load, 15000);
+    document.addEventListener('visibilitychange', load);
+    window.addEventListener('resize', function () {
+      if (plot) {
+        plot.setSize({width: chart.clientWidth, height: 220});
+      }
+    });
   }
 
   // ---------------------------------------------------------------- theme

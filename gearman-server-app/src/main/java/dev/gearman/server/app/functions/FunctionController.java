@@ -8,6 +8,7 @@ import dev.gearman.server.app.ui.Confirmation;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.PathNames;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What can be done to a function. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 @RequestMapping("/functions/{name}")
 class FunctionController {
@@ -82,6 +82,8 @@ class FunctionController {
         String name = PathNames.decode(segment);
         String self = Links.function(name);
         if (confirm == null) {
+            // the number in the question is the present one
+            engine.renew();
             int waiting =
                     engine.function(name).map(EngineSnapshot.Function::queued).orElse(0);
             if (waiting == 0) {

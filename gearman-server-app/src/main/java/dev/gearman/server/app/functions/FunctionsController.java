@@ -7,6 +7,7 @@ import dev.gearman.server.app.statistics.RunTimes;
 import dev.gearman.server.app.statistics.Sparklines;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Pages;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,13 +20,12 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** All functions, sorted and filtered over the snapshot, a page of them at a time. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class FunctionsController {
     private static final int PAGE = 50;

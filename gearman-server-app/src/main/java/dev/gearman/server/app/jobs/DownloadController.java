@@ -2,6 +2,7 @@ package dev.gearman.server.app.jobs;
 
 import dev.gearman.server.app.history.JobResult;
 import dev.gearman.server.app.operations.NotFoundException;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.PathNames;
 import dev.gearman.server.app.ui.Preview;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -9,7 +10,6 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * Workloads and results as files. They are saved, never opened: a workload may be a page with scripts. Pictures of known kinds
  * are shown, and have no rights.
  */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 @RequestMapping("/jobs/{handle}")
 class DownloadController {

@@ -6,6 +6,7 @@ import dev.gearman.server.app.jobs.JobFilter.Kind;
 import dev.gearman.server.app.records.RecordPage;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Pages;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,13 +17,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The dead set, and below it other jobs that failed for good. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class FailedController {
     private static final int PAGE = 50;

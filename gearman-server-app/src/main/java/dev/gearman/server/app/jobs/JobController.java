@@ -11,6 +11,7 @@ import dev.gearman.server.app.ui.Confirmation;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.PageZone;
 import dev.gearman.server.app.ui.PathNames;
 import dev.gearman.server.app.ui.Preview;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,7 +33,7 @@ import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** One job, and what can be done to it. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 @RequestMapping("/jobs/{handle}")
 public class JobController {

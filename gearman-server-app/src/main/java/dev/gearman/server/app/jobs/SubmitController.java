@@ -12,6 +12,7 @@ import dev.gearman.server.app.operations.Engine;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.PathNames;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,7 +35,7 @@ import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Submits background jobs by a form. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 public class SubmitController {
     private static final long PATIENCE_SECONDS = 15;

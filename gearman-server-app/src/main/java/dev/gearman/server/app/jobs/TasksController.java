@@ -4,13 +4,13 @@ import dev.gearman.server.app.operations.NotFoundException;
 import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Fragments;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Changes of many jobs that are under way. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class TasksController {
     private final BulkTasks tasks;

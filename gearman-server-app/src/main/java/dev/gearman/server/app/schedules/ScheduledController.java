@@ -6,19 +6,19 @@ import dev.gearman.server.app.jobs.JobSearch;
 import dev.gearman.server.app.records.RecordsUnavailableException;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Pages;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** Schedules, and jobs whose time has not come. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class ScheduledController {
     private static final int PAGE = 100;

@@ -5,6 +5,7 @@ import dev.gearman.server.app.security.Visitor;
 import dev.gearman.server.app.ui.Confirmation;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.PathNames;
 import dev.gearman.server.app.ui.Preview;
 import dev.gearman.server.app.ui.Texts;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** One schedule, what can be done to it, and a new one. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class SchedulesController {
     private static final int TIMES = 5;

@@ -1,15 +1,15 @@
 package dev.gearman.server.app.server;
 
+import dev.gearman.server.app.ui.PageController;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Where pages get their live numbers from. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class EventsController {
     private final LiveFeed feed;

@@ -12,6 +12,7 @@ import dev.gearman.server.app.statistics.Sampler;
 import dev.gearman.server.app.ui.Chart;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Texts;
 import dev.gearman.server.app.ui.Tiles;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,13 +23,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The first page: how much, how fast, what is wrong, and how to begin. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class OverviewController {
     private static final int MAX_TROUBLES = 10;

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** What goes wrong in a page becomes the error page, with a sentence and the status that it deserves. */
-@ControllerAdvice(basePackageClasses = PageErrors.class)
+@ControllerAdvice(annotations = PageController.class)
 @ConditionalOnWebApplication
 class PageErrors {
 

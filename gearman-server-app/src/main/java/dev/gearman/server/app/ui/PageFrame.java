@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /** What all pages have. */
-@ControllerAdvice(basePackageClasses = PageFrame.class)
+@ControllerAdvice(annotations = PageController.class)
 @ConditionalOnWebApplication
 class PageFrame {
     private final Access access;

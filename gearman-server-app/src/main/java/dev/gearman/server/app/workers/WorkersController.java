@@ -8,6 +8,7 @@ import dev.gearman.server.app.ui.Confirmation;
 import dev.gearman.server.app.ui.Flash;
 import dev.gearman.server.app.ui.Fragments;
 import dev.gearman.server.app.ui.Links;
+import dev.gearman.server.app.ui.PageController;
 import dev.gearman.server.app.ui.Pages;
 import dev.gearman.server.app.ui.Texts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Who is connected, and what they do. */
-@Controller
+@PageController
 @ConditionalOnWebApplication
 class WorkersController {
     private static final int PAGE = 100;

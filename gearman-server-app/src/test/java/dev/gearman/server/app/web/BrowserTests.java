@@ -85,6 +85,21 @@ class BrowserTests extends Dashboard {
     }
 
     @Test
+    void aChartIsUpdatedInPlace() {
+        browser.go(base() + "/").waitFor("[data-chart]", "completed/min");
+        browser.script("document.querySelector('[data-chart] .uplot').dataset.first = 'yes'");
+        Object before = browser.script("return document.querySelector('[data-chart]').dataset.draws");
+        browser.script("document.dispatchEvent(new Event('visibilitychange'))");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        !before.equals(browser.script("return document.querySelector('[data-chart]').dataset.draws")));
+        assertThat(browser.script("return document.querySelectorAll('[data-chart] .uplot').length"))
+                .isEqualTo(1L);
+        assertThat(browser.script("return document.querySelector('[data-chart] .uplot').dataset.first"))
+                .isEqualTo("yes");
+    }
+
+    @Test
     void aScheduleIsMadePausedAndDeleted() {
         browser.go(base() + "/scheduled").press("New schedule");
         browser.type("name", "browser schedule")
