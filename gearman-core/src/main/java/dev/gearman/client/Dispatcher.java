@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #sessions()}.
  */
 final class Dispatcher {
-    /** How long at most a request with a routing key waits for its server's first connection when others are there. */
+    /** Longest time that a request with a routing key waits for the first connection of its server while others are connected. */
     private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
 
     private final EventLoop loop;

@@ -22,7 +22,7 @@ final class Overdue {
     private @Nullable JobStatus status;
     private @Nullable FunctionLoad load;
 
-    /** What the text command {@code status} says about a function: jobs that wait or run, jobs that run, workers. */
+    /** The row of a function in the reply to {@code status}: waiting and running jobs, running jobs, workers. */
     private record FunctionLoad(long jobs, long running, long workers) {
         private static final FunctionLoad NONE = new FunctionLoad(0, 0, 0);
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * have no number by which to tell them apart; they come in the order of the requests. Belongs to the event loop.
  */
 final class ServerSession implements LinkHandler {
-    /** How long a server may owe an answer and send nothing before requests go to others. */
+    /** Longest silence of a server that owes a reply before requests go to other servers. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Dispatcher dispatcher;

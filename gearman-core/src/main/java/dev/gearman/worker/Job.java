@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Job {
     private static final Logger log = LoggerFactory.getLogger(Job.class);
-    /** Stands for the workload in the place of a unique key. */
+    /** The unique key that stands for the workload. */
     private static final String BY_WORKLOAD = "-";
 
     private final ServerAddress server;
@@ -86,7 +86,7 @@ public final class Job {
         return assignment.type() == PacketType.JOB_ASSIGN_ALL ? argument(3) : null;
     }
 
-    /** The protocol has empty text in the place of an absent value. */
+    /** The protocol uses empty text for an absent value. */
     private @Nullable String argument(int index) {
         return assignment.length(index) == 0 ? null : assignment.text(index);
     }

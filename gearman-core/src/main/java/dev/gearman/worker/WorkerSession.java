@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerSession implements LinkHandler {
     private static final Logger log = LoggerFactory.getLogger(WorkerSession.class);
     private static final byte[] FAREWELL = {'b', 'y', 'e'};
-    /** How long a place is lent to a server that sends nothing. Servers answer a request for a job at once. */
+    /** Longest time that a slot is reserved for a server that sends nothing. Servers answer a request for a job at once. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
     /** More than any worker asks for at a time. */
     private static final int WIDEST = 1_000_000;

@@ -37,7 +37,7 @@ final class RunningServer {
     private static final Logger log = LoggerFactory.getLogger(GearmanServer.class);
     /** How long closing the sockets may take, and writing what is still to be stored. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
-    /** How long a server that drains reads on at least. */
+    /** Shortest time for which a draining server reads on. */
     private static final Duration READING_ON = Duration.ofMillis(250);
 
     private final ServerOptions options;

@@ -47,7 +47,7 @@ class RefusedConnectionsTests {
         System.setErr(before);
     }
 
-    /** What a connection sends. */
+    /** The output of a connection. */
     enum Attempt {
         PLAIN_TEXT_AT_A_TLS_PORT(true, "not encrypted") {
             @Override

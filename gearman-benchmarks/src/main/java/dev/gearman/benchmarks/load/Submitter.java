@@ -4,7 +4,7 @@ import dev.gearman.client.GearmanClient;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What {@link Submissions} submits. Called by the thread that begins, and by threads for callbacks.
+ * A task that {@link Submissions} submits. Called by the starting thread and by callback threads.
  *
  * @param <T> what answers a submission
  */

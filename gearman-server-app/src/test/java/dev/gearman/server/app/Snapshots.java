@@ -18,7 +18,7 @@ public final class Snapshots {
         return new EngineSnapshot(1_000, queued + running, running, 4_096, List.of(functions), List.of());
     }
 
-    /** What is there while the store is still being read. */
+    /** The functions that are known while the store is still being read. */
     public static EngineSnapshot incomplete(Function... functions) {
         EngineSnapshot known = of(functions);
         return new EngineSnapshot(

@@ -44,7 +44,7 @@ public final class Transport {
     /** Output of a connection over which its requests are not read until it has read its replies. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(4 * 1024 * 1024, 16 * 1024 * 1024);
 
-    /** How long the other side of a connection may take to close it too. */
+    /** Longest time for the other side of a connection to close it too. */
     private static final Duration LINGER = Duration.ofMillis(100);
 
     private final TransportOptions options;

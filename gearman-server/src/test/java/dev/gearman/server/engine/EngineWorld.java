@@ -66,7 +66,7 @@ final class EngineWorld implements WakeupTimer {
 
         Attention attention = Attention.AWAKE;
         long wokenAt;
-        /** Whether it was cut off: it does nothing until it is back, and nothing tells the engine. */
+        /** {@code true} if it was cut off: it does nothing until it is back, and the engine does not learn of it. */
         boolean cutOff;
 
         Pair(JobEngine engine) {

@@ -98,7 +98,7 @@ final class Sleepers implements WakeupTimer {
         boolean alive;
         long latency;
         long jobMillis;
-        /** How many times it answers a NOOP by going to sleep again. */
+        /** Number of times that it answers a NOOP by going to sleep again. */
         int refusals;
 
         Worker(String... functions) {

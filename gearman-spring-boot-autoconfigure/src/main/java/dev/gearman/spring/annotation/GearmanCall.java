@@ -18,7 +18,7 @@ public @interface GearmanCall {
     JobPriority priority() default JobPriority.NORMAL;
 
     /**
-     * How long to wait for the result, like {@code "30s"}, placeholders replaced; {@code "0"} for no limit. Default:
+     * The time limit for the result, like {@code "30s"}, placeholders replaced; {@code "0"} for no limit. Default:
      * {@code gearman.template.reply-timeout}.
      */
     String timeout() default "";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A change of many jobs that waits, is under way or is over. Any thread may read it. */
 public final class BulkTask {
-    /** Reasons that are told apart; further ones are counted together. */
+    /** Number of reasons that are listed separately; others are counted together. */
     private static final int MAX_REASONS = 10;
 
     private static final String OTHER = "other reasons";

@@ -84,7 +84,7 @@ record ChangeForm(
         return TypedTime.instant("at", at, PageZone.named(tz));
     }
 
-    /** What has to be confirmed first, {@code null} for nothing. */
+    /** The question to confirm first, or {@code null} if there is none. */
     @Nullable
     String question() {
         return isMoved() && past == null ? JobForm.question(time(), "Save") : null;

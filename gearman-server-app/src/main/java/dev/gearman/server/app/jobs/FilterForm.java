@@ -43,7 +43,7 @@ record FilterForm(
                 TypedTime.instant("to", to, zone()));
     }
 
-    /** What is wrong with it, {@code null} if nothing is. */
+    /** The reason why the form is invalid, or {@code null} if it is valid. */
     @Nullable
     String mistake() {
         try {

@@ -164,7 +164,7 @@ class JobEvents {
             return json(new Data(bytes.data(), bytes.encoding(), data.length, data.length - bytes.size()));
         }
 
-        /** How many bytes are shown: no part of a character. */
+        /** Number of bytes shown, without a partial character at the end. */
         private static int shown(byte[] data) {
             int end = Math.min(data.length, MAX_DATA);
             for (int back = 0; back < 3 && end < data.length && (data[end] & 0xc0) == 0x80; back++) {

@@ -41,7 +41,7 @@ public record JobForm(
         return TypedTime.instant("at", at, PageZone.named(tz));
     }
 
-    /** What has to be confirmed first, {@code null} for nothing. */
+    /** The question to confirm first, or {@code null} if there is none. */
     @Nullable
     String question() {
         return past == null ? question(time(), "Submit") : null;

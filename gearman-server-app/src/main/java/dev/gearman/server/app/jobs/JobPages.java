@@ -80,7 +80,7 @@ class JobPages {
         model.addAttribute("resultExpires", Texts.when(details.resultExpiresAt()));
     }
 
-    /** How many attempts are over of which nothing is kept. */
+    /** Number of past attempts that are not kept. */
     private static int forgotten(JobDetails details) {
         JobSummary job = details.job();
         int over = job.attempts() - (job.state().equals("running") ? 1 : 0);

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 /** Finds jobs wherever they are: live ones in the engine, ended ones in the history, dead ones in the dead set. */
 @Component
 public class JobSearch {
-    /** What the cursors of the three parts of a list begin with. */
+    /** Prefixes of the cursors of the three parts of a list. */
     private static final String LIVE = "l";
 
     private static final String ENDED = "e";

@@ -150,7 +150,7 @@ public class SubmitController {
         }
     }
 
-    /** What was typed, with the line ends that were meant, or the file if there is one. */
+    /** The typed text with its line ends restored, or the file if there is one. */
     public static byte[] workload(String typed, @Nullable MultipartFile file) {
         if (file == null || file.isEmpty()) {
             return typed.replace("\r\n", "\n").getBytes(UTF_8);

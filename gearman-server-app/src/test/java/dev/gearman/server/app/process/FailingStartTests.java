@@ -169,7 +169,7 @@ class FailingStartTests {
         }
     }
 
-    /** Why a start fails that opens the job port first; afterwards nothing is left of that. */
+    /** Failures of a start that opens the job port first. They leave nothing behind. */
     private String failureLater(String... arguments) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

@@ -119,7 +119,7 @@ public final class AttemptLog {
         return log.length == 0 ? 0 : log[0];
     }
 
-    /** How many attempts are over, remembered or not. */
+    /** Number of past attempts, kept or not. */
     public static int count(byte[] log) {
         return log.length < HEAD ? 0 : ByteBuffer.wrap(log).getInt(1);
     }

@@ -44,7 +44,7 @@ public final class FunctionQueue {
     @Nullable
     public Backlog backlog;
 
-    /** How many of its submissions wait for the store to be looked at, see {@link SpilledJobLoader}. */
+    /** Number of its submissions that wait for a search of the store, see {@link SpilledJobLoader}. */
     public int lookups;
 
     /** How many workers registered it. */

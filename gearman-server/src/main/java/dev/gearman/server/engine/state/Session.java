@@ -53,7 +53,7 @@ public final class Session extends IntrusiveList.Node<Session> {
     /** The time until which its wake-up counts, in milliseconds since 1970. */
     public long wokenUntil;
 
-    /** Whether its last wake-up was one of many after others had stayed unanswered. */
+    /** {@code true} if its last wake-up was one of many after unanswered ones. */
     public boolean wokenUrgently;
 
     /** Number of the job that its last report ended with an exception: some libraries send a failure right behind it. */
